@@ -1,0 +1,55 @@
+//! Adapters and rules of this function, from its settings. It knows no Genesys secret.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_adapters::{DynamoJobStore, S3AuditTrail, S3TranscriptArchive};
+use lambda_host::{SettingsReader, SystemClock};
+use pipeline_steps::{DeliverRules, NotifyRules};
+use transcription_domain::SegmentRules;
+use webhook_delivery::{WebhookSender, WebhookSettings, webhook_client};
+
+/// About 10 attempts over 40 hours by default: the example schedule of the Standard Webhooks scheme, shortened.
+const WAITS: &str = "5,300,1800,7200,18000,36000,36000,36000,36000";
+
+pub(crate) struct Wired {
+    pub(crate) sender: WebhookSender,
+    pub(crate) jobs: DynamoJobStore,
+    pub(crate) archive: S3TranscriptArchive,
+    pub(crate) audit: S3AuditTrail,
+    pub(crate) deliver_rules: DeliverRules,
+    pub(crate) notify_rules: NotifyRules,
+}
+
+pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+    let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
+    let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
+    let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
+    let tenant = lambda_host::tenant(settings);
+    let lease = lambda_host::lease(settings);
+    let gap_ms = settings.number("SEGMENT_GAP_MS", 3_000, 0..=3_600_000);
+    let notice_bytes_max = settings.number("NOTICE_TEXT_BYTES_MAX", 200_000, 0..=5_000_000);
+    let waits = settings.list("WEBHOOK_WAITS_SECONDS", WAITS, str::parse::<u32>);
+    let timeout = settings.number("WEBHOOK_TIMEOUT_SECONDS", 10, 1..=30);
+    let allow_loopback = settings.flag("ALLOW_LOOPBACK", false);
+    let http = lambda_host::client_of(settings, |builder| builder)?;
+    let webhook_http = lambda_host::client_of(settings, webhook_client)?;
+    let aws = lambda_host::aws_clients(settings, http);
+    let timeout = Duration::from_secs(timeout.into());
+    Some(Wired {
+        sender: WebhookSender::new(
+            webhook_http,
+            WebhookSettings { timeout, allow_loopback },
+            Arc::new(SystemClock),
+        ),
+        jobs: DynamoJobStore::new(aws.dynamodb(), table),
+        archive: S3TranscriptArchive::new(aws.s3(), transcripts),
+        audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
+        deliver_rules: DeliverRules {
+            segments: SegmentRules { gap_ms: gap_ms.into() },
+            notice_bytes_max: usize::try_from(notice_bytes_max).unwrap_or(usize::MAX),
+            lease,
+        },
+        notify_rules: NotifyRules { waits, lease },
+    })
+}

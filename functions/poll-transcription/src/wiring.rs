@@ -1,0 +1,60 @@
+//! Adapters and rules of this function, from its settings.
+
+use std::sync::Arc;
+
+use aws_adapters::{DynamoJobStore, S3AuditTrail, S3TranscriptArchive, SecretsManagerCredentials};
+use genesys_provider::{
+    EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, at_most_once_client,
+};
+use lambda_host::{SettingsReader, SystemClock};
+use pipeline_steps::PollRules;
+
+pub(crate) struct Wired {
+    pub(crate) provider: JobContractProvider,
+    pub(crate) jobs: DynamoJobStore,
+    pub(crate) archive: S3TranscriptArchive,
+    pub(crate) audit: S3AuditTrail,
+    pub(crate) rules: PollRules,
+}
+
+pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+    let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
+    let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
+    let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
+    let secret = settings.required("GENESYS_SECRET_NAME", "genesys-transcription/client");
+    let tenant = lambda_host::tenant(settings);
+    let endpoints = endpoints(settings);
+    let plan = lambda_host::wait_plan(settings);
+    let lease = lambda_host::lease(settings);
+    let http = lambda_host::client_of(settings, |builder| builder)?;
+    let genesys_http = lambda_host::client_of(settings, at_most_once_client)?;
+    let aws = lambda_host::aws_clients(settings, http);
+    let credentials = Arc::new(SecretsManagerCredentials::new(aws.secrets_manager(), secret));
+    let provider = JobContractSettings::new(endpoints?);
+    Some(Wired {
+        provider: JobContractProvider::new(
+            genesys_http,
+            provider,
+            credentials,
+            Arc::new(SystemClock),
+        ),
+        jobs: DynamoJobStore::new(aws.dynamodb(), table),
+        archive: S3TranscriptArchive::new(aws.s3(), transcripts),
+        audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
+        rules: PollRules { plan, lease },
+    })
+}
+
+fn endpoints(settings: &mut SettingsReader) -> Option<Endpoints> {
+    let allow_loopback = settings.flag("ALLOW_LOOPBACK", false);
+    let environment = settings.optional("GENESYS_ENV").unwrap_or_default();
+    let api_url = settings.optional("GENESYS_API_URL").unwrap_or_default();
+    let login_url = settings.optional("GENESYS_LOGIN_URL").unwrap_or_default();
+    let endpoints = Endpoints::resolve(&EndpointSettings {
+        environment: &environment,
+        api_url: &api_url,
+        login_url: &login_url,
+        allow_loopback,
+    });
+    endpoints.map_err(|problem| settings.problem(problem.to_string())).ok()
+}

@@ -1,0 +1,37 @@
+//! Adapters and rules of this function, from its settings.
+
+use aws_adapters::{
+    DynamoJobStore, S3AuditTrail, S3TranscriptArchive, StateMachineArn, StepFunctionsStarter,
+};
+use lambda_host::SettingsReader;
+use pipeline_steps::RecheckRules;
+
+pub(crate) struct Wired {
+    pub(crate) jobs: DynamoJobStore,
+    pub(crate) workflow: StepFunctionsStarter,
+    pub(crate) archive: S3TranscriptArchive,
+    pub(crate) audit: S3AuditTrail,
+    pub(crate) rules: RecheckRules,
+}
+
+pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+    let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
+    let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
+    let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
+    let machine = settings.parsed("STATE_MACHINE_ARN", "", StateMachineArn::parse);
+    let tenant = lambda_host::tenant(settings);
+    let rules = RecheckRules {
+        limit: settings.number("RECHECK_LIMIT", 100, 1..=10_000),
+        reruns_max: settings.number("RERUNS_MAX", 3, 0..=20),
+        lease: lambda_host::lease(settings),
+    };
+    let http = lambda_host::client_of(settings, |builder| builder)?;
+    let aws = lambda_host::aws_clients(settings, http);
+    Some(Wired {
+        jobs: DynamoJobStore::new(aws.dynamodb(), table),
+        workflow: StepFunctionsStarter::new(aws.step_functions(), machine?),
+        archive: S3TranscriptArchive::new(aws.s3(), transcripts),
+        audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
+        rules,
+    })
+}

@@ -1,0 +1,3 @@
+//! The face of the local cloud.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! What an operator types: looks at jobs of a deployed or local stack.
+
+fn main() {}

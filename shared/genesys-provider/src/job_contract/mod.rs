@@ -1,0 +1,116 @@
+//! The job contract: one asynchronous transcription job per recording.
+
+mod authorised_call;
+mod look;
+mod recording;
+mod submission;
+mod unreadable;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pipeline_contract::ports::{
+    Clock, CredentialSource, Look, ProviderError, Submission, SubmissionError, SubmissionRequest,
+    TranscriptProvider,
+};
+use transcription_domain::{JobId, RecordingFacts, RecordingId};
+
+use self::authorised_call::{AuthorisedCalls, Call};
+use crate::Endpoints;
+use crate::access_token::AccessTokens;
+use crate::deadline::Deadline;
+use crate::exchange::Exchange;
+use crate::failure::About;
+use crate::token_request::TokenRequest;
+
+/// What is read of the answer to a pre-flight or a submission: a few hundred bytes by the contract.
+const SMALL_ANSWER_BYTES_MAX: u64 = 64 * 1024;
+
+/// How the provider is spoken to.
+#[derive(Debug, Clone)]
+pub struct JobContractSettings {
+    /// Where it is.
+    pub endpoints: Endpoints,
+    /// The limit of one exchange, from resolving the name to the answer's last byte.
+    pub exchange_timeout: Duration,
+    /// The limit of one call of the port: at most a token, the call, a new token after a 401, and the call again. Below
+    /// the function's time-out by 5 s and more; submit-transcription makes two such calls. A submission leaves only while
+    /// a whole `exchange_timeout` of it is left.
+    pub call_timeout: Duration,
+    /// The largest answer to a look that is taken: it is held in memory.
+    pub answer_bytes_max: u64,
+    /// A 503 to a submission means that it was not accepted.
+    pub retry_503: bool,
+}
+
+impl JobContractSettings {
+    /// The usual limits: 15 s an exchange, 40 s a call, 64 MiB (about 50 hours of speech), 503 is not accepted.
+    #[must_use]
+    pub const fn new(endpoints: Endpoints) -> Self {
+        Self {
+            endpoints,
+            exchange_timeout: Duration::from_secs(15),
+            call_timeout: Duration::from_secs(40),
+            answer_bytes_max: 64 * 1024 * 1024,
+            retry_503: true,
+        }
+    }
+}
+
+/// The `TranscriptProvider` of the job contract. No `Debug`: it holds a token.
+pub struct JobContractProvider {
+    calls: AuthorisedCalls,
+    settings: JobContractSettings,
+}
+
+impl JobContractProvider {
+    /// A provider over `client`, which must be made with [`crate::at_most_once_client`]: its doc comment says why.
+    #[must_use]
+    pub fn new(
+        client: reqwest::Client,
+        settings: JobContractSettings,
+        credentials: Arc<dyn CredentialSource>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let exchange = Arc::new(Exchange::new(Arc::clone(&clock), settings.exchange_timeout));
+        let source = TokenRequest {
+            client: client.clone(),
+            url: settings.endpoints.token(),
+            exchange: Arc::clone(&exchange),
+            credentials,
+            clock: Arc::clone(&clock),
+        };
+        let tokens = AccessTokens::new(Box::new(source), clock);
+        Self { calls: AuthorisedCalls { client, exchange, tokens }, settings }
+    }
+
+    fn deadline(&self) -> Deadline {
+        Deadline::after(self.settings.call_timeout)
+    }
+}
+
+#[async_trait]
+impl TranscriptProvider for JobContractProvider {
+    async fn check(&self, recording: &RecordingId) -> Result<RecordingFacts, ProviderError> {
+        let url = self.settings.endpoints.recording(recording.as_str());
+        let call = Call::get(About::Recording, url, SMALL_ANSWER_BYTES_MAX);
+        let answer = self.calls.ask(&call, self.deadline()).await?;
+        recording::read(answer, recording)
+    }
+
+    async fn submit(&self, request: SubmissionRequest<'_>) -> Result<Submission, SubmissionError> {
+        let body = submission::body(&request);
+        let url = self.settings.endpoints.jobs();
+        let call = Call::post(url, body, request.key.as_str(), SMALL_ANSWER_BYTES_MAX);
+        let outcome = self.calls.make(&call, self.deadline()).await;
+        submission::read(outcome, self.settings.retry_503)
+    }
+
+    async fn look(&self, job: &JobId) -> Result<Look, ProviderError> {
+        let url = self.settings.endpoints.job(job.as_str());
+        let call = Call::get(About::Job, url, self.settings.answer_bytes_max);
+        let answer = self.calls.ask(&call, self.deadline()).await?;
+        look::read(answer, job)
+    }
+}

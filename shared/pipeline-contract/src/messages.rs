@@ -1,0 +1,280 @@
+//! The JSON that travels between the states of the state machine. Each message stays far below 8 KiB for any transcript:
+//! keys, counts and waits travel, never text that was said.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use transcription_domain::{ExecutionName, Failure, JobKey, TranscriptionJob, WaitSeconds};
+
+/// The execution that calls, as the state machine's context object tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Execution {
+    /// Its name: a job's owner.
+    pub name: ExecutionName,
+    /// Its ARN.
+    pub arn: String,
+}
+
+/// What the `Submit` state asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SubmitInput {
+    /// The execution's input, as somebody gave it.
+    pub request: Value,
+    /// The calling execution.
+    pub execution: Execution,
+}
+
+/// What the `Poll` state asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PollInput {
+    /// The job to look at.
+    pub job_key: JobKey,
+    /// The calling execution.
+    pub execution: Execution,
+    /// Looks that this execution has made so far.
+    pub looks: u32,
+}
+
+/// What the `Deliver`, `Notify` and `TellFailure` states ask: one Lambda, two steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "lowercase", rename_all_fields = "camelCase")]
+pub enum DeliverInput {
+    /// Turn the stored result into files.
+    Deliver {
+        /// The job.
+        job_key: JobKey,
+        /// The calling execution.
+        execution: Execution,
+    },
+    /// Tell the webhook, once.
+    Notify {
+        /// The job.
+        job_key: JobKey,
+        /// The calling execution.
+        execution: Execution,
+    },
+}
+
+/// What the `RecordFailure` state asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordFailureInput {
+    /// The execution's input.
+    pub request: Value,
+    /// The job, once `Submit` has answered.
+    #[serde(default)]
+    pub job_key: Option<JobKey>,
+    /// The calling execution.
+    pub execution: Execution,
+    /// What went wrong: `error` is an error name of ours or of AWS.
+    pub failure: CaughtFailure,
+}
+
+/// A failure as a Catch or an abandoned job hands it over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaughtFailure {
+    /// The error's name.
+    pub error: String,
+    /// What happened, at most 512 characters.
+    pub cause: String,
+}
+
+impl From<&Failure> for CaughtFailure {
+    fn from(failure: &Failure) -> Self {
+        Self { error: failure.error.clone(), cause: failure.message.clone() }
+    }
+}
+
+/// Where the state machine goes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    /// Wait, then do what this loop does: look again, tell again.
+    Wait,
+    /// Wait, then submit.
+    SubmitAgain,
+    /// The raw result is stored: make the files.
+    Deliver,
+    /// The files are stored: tell the webhook.
+    Notify,
+    /// The job was given up: tell the webhook.
+    TellFailure,
+    /// The job is to be given up, for the reason in `failure`.
+    Abandon,
+    /// This execution ends; the schedule comes back to the job.
+    HandOver,
+    /// Another execution has the job, or has finished it.
+    OwnedElsewhere,
+    /// Nothing is left to do.
+    Finished,
+}
+
+impl Next {
+    /// Every way that there is.
+    pub const ALL: [Self; 9] = [
+        Self::Wait,
+        Self::SubmitAgain,
+        Self::Deliver,
+        Self::Notify,
+        Self::TellFailure,
+        Self::Abandon,
+        Self::HandOver,
+        Self::OwnedElsewhere,
+        Self::Finished,
+    ];
+}
+
+/// What every step of the state machine answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepAnswer {
+    /// Where to go.
+    pub next: Next,
+    /// How long to wait first: a whole number, 0 where nothing waits.
+    pub wait_seconds: WaitSeconds,
+    /// One sentence for the person who reads the execution in the console.
+    pub message: String,
+    /// The job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_key: Option<JobKey>,
+    /// Looks that this execution has made so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks: Option<u32>,
+    /// The execution that has the job, when it is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<ExecutionName>,
+    /// Why the job is abandoned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<CaughtFailure>,
+    /// What became of the job, once that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<JobSummary>,
+}
+
+impl StepAnswer {
+    /// An answer about a job, without a wait.
+    #[must_use]
+    pub fn go(next: Next, job: &TranscriptionJob, message: impl Into<String>) -> Self {
+        Self {
+            next,
+            wait_seconds: 0,
+            message: message.into(),
+            job_key: Some(job.key.clone()),
+            looks: None,
+            owner: None,
+            failure: None,
+            summary: None,
+        }
+    }
+
+    /// The same answer, with a wait before the next state.
+    #[must_use]
+    pub fn after(self, wait_seconds: WaitSeconds) -> Self {
+        Self { wait_seconds, ..self }
+    }
+}
+
+/// What became of a job: the output of an execution, made to be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobSummary {
+    /// The recording.
+    pub recording_id: String,
+    /// The job.
+    pub job_key: JobKey,
+    /// The provider's id.
+    pub transcript_id: Option<String>,
+    /// The contract's word for the job's state.
+    pub status: String,
+    /// Words of the transcript.
+    pub words: Option<u64>,
+    /// Speaker segments of the transcript.
+    pub segments: Option<u64>,
+    /// Seconds from the claim until the result was noticed.
+    pub latency_seconds: Option<f64>,
+    /// One minus the mean confidence: a proxy.
+    pub word_error_rate: Option<f64>,
+    /// `skipped`, `delivered` or `failed: ...`; null while it is open.
+    pub webhook_status: Option<String>,
+    /// The folder of the job's files in the transcripts bucket.
+    pub folder: String,
+}
+
+impl JobSummary {
+    /// The summary of a job as it stands.
+    #[must_use]
+    pub fn of(job: &TranscriptionJob) -> Self {
+        let summary = job.state.summary();
+        let metrics = summary.map(|summary| &summary.metrics);
+        Self {
+            recording_id: job.request.recording_id.to_string(),
+            job_key: job.key.clone(),
+            transcript_id: job.state.transcript_id().map(ToString::to_string),
+            status: job.state.status().to_owned(),
+            words: metrics.map(|metrics| metrics.total_words),
+            segments: summary.map(|summary| summary.segments),
+            latency_seconds: metrics.map(|metrics| metrics.latency_seconds),
+            word_error_rate: metrics.and_then(|metrics| metrics.word_error_rate),
+            webhook_status: job
+                .state
+                .webhook_status()
+                .map(transcription_domain::WebhookStatus::on_the_wire),
+            folder: crate::object_keys::job_folder(&job.request.recording_id, &job.key),
+        }
+    }
+}
+
+/// What start-transcription and recheck-overdue did, for their logs and for a person who invokes them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecheckReport {
+    /// Jobs that were due.
+    pub due: u32,
+    /// Jobs that were started again.
+    pub restarted: u32,
+    /// Jobs whose execution still runs: left to it.
+    pub still_running: u32,
+    /// Jobs that were given up, after as many runs as the stack allows.
+    pub given_up: u32,
+    /// Jobs that could not be handled this time; the next run comes back to them.
+    pub failed: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_two_steps_of_the_deliver_lambda_are_told_apart_by_name() {
+        let execution = json!({"name": "e-1", "arn": "arn:aws:states:x", "startedAt": "ignored"});
+        let key = "0".repeat(64);
+        for (step, is_notify) in [("deliver", false), ("notify", true)] {
+            let input = json!({"step": step, "jobKey": key, "execution": execution});
+            let input: DeliverInput = serde_json::from_value(input).unwrap();
+            assert_eq!(matches!(input, DeliverInput::Notify { .. }), is_notify);
+        }
+    }
+
+    #[test]
+    fn every_way_has_the_name_that_the_state_machine_matches() {
+        let names: Vec<Value> =
+            Next::ALL.iter().map(|next| serde_json::to_value(next).unwrap()).collect();
+        assert_eq!(
+            json!(names),
+            json!([
+                "wait",
+                "submit_again",
+                "deliver",
+                "notify",
+                "tell_failure",
+                "abandon",
+                "hand_over",
+                "owned_elsewhere",
+                "finished"
+            ])
+        );
+    }
+}

@@ -1,0 +1,30 @@
+//! What the steps ask of the world: one trait per file, used as `&dyn`. The doc comment of each is its contract, kept by
+//! the fake and the real adapter alike and proved by one suite per port.
+
+mod answer_bytes;
+pub use answer_bytes::AnswerBytes;
+mod audit_trail;
+pub use audit_trail::{AuditError, AuditTrail};
+mod chance;
+pub use chance::Chance;
+mod clock;
+pub use clock::Clock;
+mod credential_source;
+pub use credential_source::{ClientCredentials, CredentialError, CredentialSource, SecretText};
+mod job_store;
+pub use job_store::{Claim, JobStore, StoreError};
+mod notice_sender;
+pub use notice_sender::{DeliveryOutcome, Notice, NoticeSender};
+mod transcript_archive;
+pub use transcript_archive::{ArchiveError, TranscriptArchive};
+mod transcript_provider;
+pub use transcript_provider::{
+    Look, ProviderError, Submission, SubmissionError, SubmissionRequest, TranscriptProvider,
+};
+mod uploaded_objects;
+pub use uploaded_objects::{UploadedObjects, UploadedObjectsError};
+mod workflow_starter;
+pub use workflow_starter::{ExecutionStatus, WorkflowError, WorkflowStarter};
+
+/// The driver's error behind a port's error.
+pub type Source = Box<dyn std::error::Error + Send + Sync>;

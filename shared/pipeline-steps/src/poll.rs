@@ -1,0 +1,216 @@
+//! Steps 5 and 6: one look -> a decision; the look that finds the result stores it.
+
+use std::time::Duration;
+
+use pipeline_contract::messages::{CaughtFailure, Next, PollInput, StepAnswer};
+use pipeline_contract::ports::{
+    ArchiveError, AuditTrail, Chance, Clock, JobStore, Look, ProviderError, TranscriptArchive,
+    TranscriptProvider,
+};
+use pipeline_contract::{ErrorName, object_keys};
+use transcription_domain::{
+    AbandonReason, AuditAction, AuditOutcome, Failure, JobId, JobState, Observation, PollDecision,
+    StoredObject, TranscriptionJob, WaitPlan, decide,
+};
+
+use crate::StepError;
+use crate::ledger::{Ledger, later, owned_elsewhere};
+use crate::step_error::{failure_of, provider_error_name};
+use crate::submission::retry_after;
+
+/// The ports of this step.
+pub struct PollPorts<'a> {
+    /// The Genesys side.
+    pub provider: &'a dyn TranscriptProvider,
+    /// The job table.
+    pub jobs: &'a dyn JobStore,
+    /// The transcripts bucket.
+    pub archive: &'a dyn TranscriptArchive,
+    /// The audit trail.
+    pub audit: &'a dyn AuditTrail,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Jitter.
+    pub chance: &'a dyn Chance,
+}
+
+/// The settings of this step.
+#[derive(Debug, Clone)]
+pub struct PollRules {
+    /// The plan of waits.
+    pub plan: WaitPlan,
+    /// How long a job is left to its execution.
+    pub lease: Duration,
+}
+
+/// Looks at the provider's job once.
+///
+/// # Errors
+/// [`StepError`], under a name of [`ErrorName`].
+pub async fn poll(
+    input: PollInput,
+    ports: &PollPorts<'_>,
+    rules: &PollRules,
+) -> Result<StepAnswer, StepError> {
+    let ledger =
+        Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
+    let job = ports.jobs.load(&input.job_key).await?.ok_or(StepError::NoSuchJob)?;
+    if let Some(answer) = owned_elsewhere(&job, &input.execution) {
+        return Ok(answer);
+    }
+    let transcript_id = match &job.state {
+        JobState::Submitted { transcript_id } => transcript_id.clone(),
+        _ => return past_polling(&job, input.looks, &ledger).await,
+    };
+    let looks = input.looks.saturating_add(1);
+    match look(job, &transcript_id, &ledger, ports).await? {
+        Seen::Lost(job, failure) => {
+            Ok(StepAnswer { looks: Some(looks), ..abandoned(&job, &failure) })
+        }
+        Seen::Observed(job, observation) => {
+            let since = job.milestones.since_submission(ports.clock.now());
+            let chance = ports.chance.fraction();
+            let decision = decide(observation, looks, since, &rules.plan, chance);
+            answer(*job, decision, looks, &ledger).await
+        }
+    }
+}
+
+/// A job that an earlier attempt brought further: its newest record is copied, and Deliver goes on from there.
+async fn past_polling(
+    job: &TranscriptionJob,
+    looks: u32,
+    ledger: &Ledger<'_>,
+) -> Result<StepAnswer, StepError> {
+    ledger.copy_record(job).await?;
+    let message = format!("the job is {} already", job.state.name());
+    let answer = StepAnswer::go(Next::Deliver, job, message);
+    Ok(StepAnswer { looks: Some(looks), ..answer })
+}
+
+enum Seen {
+    Observed(Box<TranscriptionJob>, Observation),
+    Lost(Box<TranscriptionJob>, Failure),
+}
+
+async fn look(
+    job: TranscriptionJob,
+    transcript_id: &JobId,
+    ledger: &Ledger<'_>,
+    ports: &PollPorts<'_>,
+) -> Result<Seen, StepError> {
+    let seen = match ports.provider.look(transcript_id).await {
+        Ok(Look::StillRunning { .. }) => Seen::Observed(Box::new(job), Observation::StillRunning),
+        Ok(Look::Failed { error }) => {
+            Seen::Observed(Box::new(job), Observation::ProviderFailed(error))
+        }
+        Ok(Look::Completed { raw }) => {
+            let job = collect(job, raw.into_vec(), ledger, ports).await?;
+            Seen::Observed(Box::new(job), Observation::Stored)
+        }
+        Err(error @ (ProviderError::RateLimited { .. } | ProviderError::Unavailable { .. })) => {
+            Seen::Observed(Box::new(job), Observation::NotNow(retry_after(&error)))
+        }
+        Err(ProviderError::Unreadable { problem, bytes }) => {
+            let key = object_keys::unreadable_answer(&job.request.recording_id, &job.key, job.run);
+            keep_first(ports.archive, &key, "application/octet-stream", bytes.into_vec()).await?;
+            let message = format!("{problem}; the answer as it came is at {key}");
+            let name = ErrorName::ProviderAnswerUnreadable.as_str();
+            Seen::Lost(Box::new(job), Failure::new(name, &message))
+        }
+        Err(error @ ProviderError::TooLarge { .. }) => {
+            let failure = failure_of(provider_error_name(&error), &error);
+            Seen::Lost(Box::new(job), failure)
+        }
+        Err(error) => return Err(StepError::Look(error)),
+    };
+    Ok(seen)
+}
+
+/// Stores the raw result, so that nobody asks the provider twice.
+async fn collect(
+    job: TranscriptionJob,
+    raw: Vec<u8>,
+    ledger: &Ledger<'_>,
+    ports: &PollPorts<'_>,
+) -> Result<TranscriptionJob, StepError> {
+    let key = object_keys::raw_result(&job.request.recording_id, &job.key);
+    let stored = keep_first(ports.archive, &key, "application/json", raw).await?;
+    let job = job.collected(stored, ports.clock.now())?;
+    ledger.commit(job, AuditAction::Collect, AuditOutcome::Success, None).await
+}
+
+/// Creates an object; where an earlier attempt left other bytes (an answer with a time in it), those stay.
+pub(crate) async fn keep_first(
+    archive: &dyn TranscriptArchive,
+    key: &str,
+    media_type: &str,
+    bytes: Vec<u8>,
+) -> Result<StoredObject, StepError> {
+    match archive.create(key, media_type, bytes).await {
+        Err(ArchiveError::Conflict { .. }) => {
+            let first = archive.load(key).await?;
+            Ok(StoredObject::of(key, &first))
+        }
+        other => Ok(other?),
+    }
+}
+
+async fn answer(
+    job: TranscriptionJob,
+    decision: PollDecision,
+    looks: u32,
+    ledger: &Ledger<'_>,
+) -> Result<StepAnswer, StepError> {
+    let answer = match decision {
+        PollDecision::Deliver => {
+            StepAnswer::go(Next::Deliver, &job, format!("look {looks}: completed, result stored"))
+        }
+        PollDecision::Wait(wait) => {
+            let message = format!("look {looks}: not ready; next look in {wait} s");
+            StepAnswer::go(Next::Wait, &job, message).after(wait)
+        }
+        PollDecision::HandOver => {
+            let now = ledger.clock.now();
+            let job = ledger.save(job.handed_over(later(now, Duration::ZERO))?).await?;
+            let message = format!("look {looks}: not ready; the schedule comes back to this job");
+            StepAnswer::go(Next::HandOver, &job, message)
+        }
+        PollDecision::Abandon(reason) => abandoned(&job, &abandon_failure(reason)),
+    };
+    Ok(StepAnswer { looks: Some(looks), ..answer })
+}
+
+fn abandoned(job: &TranscriptionJob, failure: &Failure) -> StepAnswer {
+    let answer = StepAnswer::go(Next::Abandon, job, failure.message.clone());
+    StepAnswer { failure: Some(CaughtFailure::from(failure)), ..answer }
+}
+
+fn abandon_failure(reason: AbandonReason) -> Failure {
+    match reason {
+        AbandonReason::ProviderFailed(words) => {
+            let message = format!("the provider gave the job up: {words}");
+            Failure::new(ErrorName::JobFailed.as_str(), &message)
+        }
+        AbandonReason::DeadlinePassed => Failure::new(
+            ErrorName::JobDeadlinePassed.as_str(),
+            "no result before the job's deadline; look the job up at the provider, or redrive it with a higher generation",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abandoned_job_has_a_name_that_is_not_tried_again_by_itself() {
+        for reason in
+            [AbandonReason::DeadlinePassed, AbandonReason::ProviderFailed("no speech".to_owned())]
+        {
+            let name: ErrorName = abandon_failure(reason).error.parse().unwrap();
+            assert!(!name.is_retryable());
+        }
+        assert!(WaitPlan::default().looks_per_execution < 2_500 / 9);
+    }
+}

@@ -1,0 +1,184 @@
+//! Steps 2 to 4: a request -> a claim -> a submitted job.
+
+use std::time::Duration;
+
+use pipeline_contract::messages::{JobSummary, Next, StepAnswer, SubmitInput};
+use pipeline_contract::ports::{
+    AuditTrail, Chance, Claim, Clock, JobStore, ProviderError, TranscriptProvider,
+};
+use transcription_domain::{
+    AuditAction, AuditOutcome, AuditRecord, JobKey, JobState, RequestPolicy, TenantName,
+    TranscriptionJob, TranscriptionRequest, WaitPlan, WebhookUrl,
+};
+
+use crate::ledger::{Ledger, later, owned_elsewhere};
+use crate::{StepError, submission};
+
+/// The ports of this step.
+pub struct SubmitPorts<'a> {
+    /// The Genesys side.
+    pub provider: &'a dyn TranscriptProvider,
+    /// The job table.
+    pub jobs: &'a dyn JobStore,
+    /// The audit trail.
+    pub audit: &'a dyn AuditTrail,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Jitter.
+    pub chance: &'a dyn Chance,
+}
+
+/// What is passed on to the provider as `webhook`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WebhookPassedOn {
+    /// The request's own webhook: the service and we both call it (the brief's way).
+    Customer,
+    /// A callback address of this stack.
+    Callback(WebhookUrl),
+    /// None.
+    Nothing,
+}
+
+/// What happens when nobody knows whether a submission was accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownSubmission {
+    /// A person decides.
+    NeedsReview,
+    /// The provider honours `Idempotency-Key`: sending the same key again finds the first job.
+    ResubmitSameKey,
+    /// Send again all the same; the audit marks a possible duplicate.
+    ResubmitPossibleDuplicate,
+}
+
+/// The settings of this step.
+#[derive(Debug, Clone)]
+pub struct SubmitRules {
+    /// The tenant that the stack serves.
+    pub tenant: TenantName,
+    /// What requests may ask for.
+    pub policy: RequestPolicy,
+    /// The plan of waits.
+    pub plan: WaitPlan,
+    /// The first wait after a try that was not accepted; it doubles.
+    pub retry_first: Duration,
+    /// The longest such wait that the plan itself makes.
+    pub retry_max: Duration,
+    /// What is passed on as `webhook`.
+    pub passed_on: WebhookPassedOn,
+    /// What to do about an unknown outcome.
+    pub unknown: UnknownSubmission,
+    /// How long a job is left to its execution.
+    pub lease: Duration,
+}
+
+/// Validates the request, claims its job, and submits it at most once.
+///
+/// Called again it goes on from the job's state: a job that was submitted is never submitted again.
+///
+/// # Errors
+/// [`StepError`], under a name of [`pipeline_contract::ErrorName`].
+pub async fn submit(
+    input: SubmitInput,
+    ports: &SubmitPorts<'_>,
+    rules: &SubmitRules,
+) -> Result<StepAnswer, StepError> {
+    let request = TranscriptionRequest::read(&input.request, &rules.policy)?;
+    let key = JobKey::of(&rules.tenant, &request);
+    let ledger =
+        Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
+    let now = ports.clock.now();
+    let record =
+        AuditRecord { action: AuditAction::Claim, outcome: AuditOutcome::Success, failure: None };
+    let fresh = TranscriptionJob::claimed(key, request, input.execution.name.clone(), now)
+        .due(later(now, rules.lease))
+        .audited(&record, now);
+    let job = match ports.jobs.claim(fresh).await? {
+        Claim::Ours(job) => *job,
+        Claim::Theirs(job) => {
+            let summary = Some(JobSummary::of(&job));
+            let answer = owned_elsewhere(&job, &input.execution);
+            let answer = answer.unwrap_or_else(|| finished(&job));
+            return Ok(StepAnswer { summary, ..answer });
+        }
+    };
+    ledger.copy_record(&job).await?;
+    go_on(job, &ledger, ports, rules).await
+}
+
+/// Goes on from the state in which the job is found.
+async fn go_on(
+    job: TranscriptionJob,
+    ledger: &Ledger<'_>,
+    ports: &SubmitPorts<'_>,
+    rules: &SubmitRules,
+) -> Result<StepAnswer, StepError> {
+    match &job.state {
+        JobState::Claimed { .. } => match check(job, ledger, ports, rules).await? {
+            Checked::Visible(job) => submission::post(*job, ledger, ports, rules).await,
+            Checked::NotNow(answer) => Ok(*answer),
+        },
+        // An earlier attempt died between its intent and its outcome.
+        JobState::Submitting { .. } => submission::resume(job, ledger, ports, rules).await,
+        JobState::Submitted { .. } => Ok(submitted(&job, ports, rules)),
+        JobState::Collected { .. } => {
+            Ok(StepAnswer::go(Next::Deliver, &job, "the result is stored already"))
+        }
+        JobState::Delivered { .. } => {
+            Ok(StepAnswer::go(Next::Notify, &job, "the files are stored already"))
+        }
+        JobState::Failed { .. } => {
+            Ok(StepAnswer::go(Next::TellFailure, &job, "the job has failed; its webhook is told"))
+        }
+        JobState::Completed { .. }
+        | JobState::FailedClosed { .. }
+        | JobState::NeedsReview { .. } => Ok(finished(&job)),
+    }
+}
+
+/// The answer once the provider has the job: the first wait follows from the recording's length.
+pub(crate) fn submitted(
+    job: &TranscriptionJob,
+    ports: &SubmitPorts<'_>,
+    rules: &SubmitRules,
+) -> StepAnswer {
+    let length = job.recording.and_then(|facts| facts.length());
+    let wait = rules.plan.first_wait(length, ports.chance.fraction());
+    let known = length.map_or_else(
+        || "a recording of unknown length".to_owned(),
+        |length| format!("a recording of {} s", length.as_secs()),
+    );
+    let message = format!("submitted; first look in {wait} s, planned for {known}");
+    StepAnswer::go(Next::Wait, job, message).after(wait)
+}
+
+fn finished(job: &TranscriptionJob) -> StepAnswer {
+    let message = format!("nothing is left to do: the job is {}", job.state.name());
+    let answer = StepAnswer::go(Next::Finished, job, message);
+    StepAnswer { summary: Some(JobSummary::of(job)), ..answer }
+}
+
+enum Checked {
+    Visible(Box<TranscriptionJob>),
+    NotNow(Box<StepAnswer>),
+}
+
+/// The pre-flight. It has no effect, so it may be made as often as it takes.
+async fn check(
+    job: TranscriptionJob,
+    ledger: &Ledger<'_>,
+    ports: &SubmitPorts<'_>,
+    rules: &SubmitRules,
+) -> Result<Checked, StepError> {
+    if job.recording.is_some() {
+        return Ok(Checked::Visible(Box::new(job)));
+    }
+    match ports.provider.check(&job.request.recording_id).await {
+        Ok(facts) => Ok(Checked::Visible(Box::new(job.checked(facts)))),
+        Err(error @ (ProviderError::RateLimited { .. } | ProviderError::Unavailable { .. })) => {
+            let job = ledger.save(job.submission_postponed()?).await?;
+            let answer = submission::try_later(job, &error, ledger, ports, rules).await?;
+            Ok(Checked::NotNow(Box::new(answer)))
+        }
+        Err(error) => Err(StepError::Preflight(error)),
+    }
+}

@@ -1,0 +1,64 @@
+//! The result of the job contract: a flat list of words on the wall clock.
+//!
+//! Read are the provider's whole poll answer, `{"id", "status", "result": {"words": [...]}}`, and the two shorter forms
+//! `{"result": {...}}` and `{"words": [...]}`; unknown fields are skipped, however deep they go. The rules for a word
+//! stand in `word_reader.rs`; those for the document are:
+//!
+//! - `words` null or absent is an empty transcript when `status` says `completed`, or when there is no status but a
+//!   place for words (`result` is an object, or `words` is null); any other status is an error, as is an object without
+//!   any of these.
+//! - An entry of `words` that is not an object is dropped and counted.
+//! - A lone surrogate escape becomes U+FFFD, in the word that has it and nowhere else.
+//! - A byte order mark is skipped.
+//! - `words` or `result` of another type, two lists of words, broken or cut-off JSON, bytes that are not UTF-8, and
+//!   numbers beyond a 64-bit float (`1e999`) are errors.
+
+use transcription_domain::{EpochMs, Transcript};
+
+use crate::{DocumentError, Expected, lone_surrogate};
+
+mod answer;
+mod entry;
+
+use answer::Answer;
+
+/// Reads a result document. `recording_start` is the zero of media time where it is known.
+///
+/// # Errors
+/// [`DocumentError`] when the document as a whole cannot be read. A fault inside one word never is one.
+pub fn read(
+    bytes: &[u8],
+    recording_start: Option<EpochMs>,
+    expected: Expected,
+) -> Result<Transcript, DocumentError> {
+    let document = text_of(bytes)?;
+    let answer = match Answer::read(document, expected) {
+        Ok(answer) => answer,
+        Err(error) => match lone_surrogate::mended(document) {
+            Some(mended) => Answer::read(&mended, expected)?,
+            None => return Err(error),
+        },
+    };
+    let (words, warnings) = answer.into_words()?;
+    Ok(Transcript::new(words, recording_start, warnings))
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
+
+/// The document as text, after the checks that give a clearer error than a parser would.
+fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    if bytes.starts_with(GZIP_MAGIC) {
+        return Err(DocumentError::NotJson { looks_like: "a compressed body" });
+    }
+    match bytes.trim_ascii_start().first() {
+        None => return Err(DocumentError::Empty),
+        Some(b'<') => return Err(DocumentError::NotJson { looks_like: "HTML or XML" }),
+        Some(_) => {}
+    }
+    std::str::from_utf8(bytes).map_err(|error| match error.error_len() {
+        Some(_) => DocumentError::NotUtf8 { offset: error.valid_up_to() },
+        None => DocumentError::cut_off_at(error.valid_up_to(), bytes),
+    })
+}

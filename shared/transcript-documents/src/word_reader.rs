@@ -1,0 +1,129 @@
+//! The rules for one word: what is kept, what is mended and what is counted.
+//!
+//! | field | kept | counted, and kept without it (`text`: dropped) |
+//! |---|---|---|
+//! | `text` | a text with something to see; a whole number as its digits | missing, null, empty, white space or zero-width only, another type: `words_without_text` |
+//! | `confidence` | a number from 0 to 1 | missing, null, outside (87 is not guessed to be a percentage), a text, another type: `words_without_confidence` |
+//! | `startTimestamp` | RFC 3339 | missing, null, empty, anything else: `words_without_time`; an end alone is no time |
+//! | `endTimestamp` | RFC 3339, not before the start | before the start, missing or unreadable: the start counts as the end too, `words_ending_before_start` |
+//! | `speaker` | a text with something to see, cut to 80 characters; a whole number such as 0 as its digits | missing, null, empty, negative, another type: `words_without_speaker` |
+//!
+//! A field that was not asked for ([`Expected`]) and is missing, null or an empty text is not counted. Of a key that
+//! stands twice in one word the last value counts, as with every common JSON reader.
+
+use transcription_domain::{Confidence, EpochMs, SpeakerLabel, TimeSpan, TranscriptWarnings, Word};
+
+use crate::Expected;
+use crate::field_value::FieldValue;
+use crate::moment::moment;
+use crate::speaker_book::SpeakerBook;
+use crate::word_text;
+
+/// The five fields of a word as they stand in the document.
+#[derive(Debug, Default)]
+pub(crate) struct WordFields<'de> {
+    pub(crate) text: FieldValue<'de>,
+    pub(crate) confidence: FieldValue<'de>,
+    pub(crate) start: FieldValue<'de>,
+    pub(crate) end: FieldValue<'de>,
+    pub(crate) speaker: FieldValue<'de>,
+}
+
+/// Applies the rules to one word after the other and counts what they mend.
+#[derive(Debug)]
+pub(crate) struct WordReader {
+    expected: Expected,
+    speakers: SpeakerBook,
+    warnings: TranscriptWarnings,
+}
+
+impl WordReader {
+    pub(crate) fn new(expected: Expected) -> Self {
+        let warnings = TranscriptWarnings::default();
+        Self { expected, speakers: SpeakerBook::default(), warnings }
+    }
+
+    /// The word of these fields; `None`, counted, when it has no text.
+    pub(crate) fn word(&mut self, fields: WordFields<'_>) -> Option<Word> {
+        let text = match fields.text {
+            FieldValue::Text(text) => word_text::clean(text),
+            FieldValue::Whole(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let Some(text) = text else {
+            self.warnings.words_without_text += 1;
+            return None;
+        };
+        let confidence = self.confidence(&fields.confidence);
+        let span = self.span(&fields.start, &fields.end);
+        let speaker = self.speaker(&fields.speaker);
+        Some(Word { text, confidence, span, speaker })
+    }
+
+    /// Counts an entry that is not even an object.
+    pub(crate) const fn skip_unreadable(&mut self) {
+        self.warnings.entries_unreadable += 1;
+    }
+
+    /// What was counted.
+    pub(crate) fn into_warnings(self) -> TranscriptWarnings {
+        self.warnings
+    }
+
+    fn confidence(&mut self, value: &FieldValue<'_>) -> Option<Confidence> {
+        let number = match value {
+            FieldValue::Whole(0) => Some(0.0),
+            FieldValue::Whole(1) => Some(1.0),
+            // Plus zero: a negative zero would be written as -0.0.
+            FieldValue::Fraction(number) => Some(number + 0.0),
+            _ => None,
+        };
+        let confidence = number.and_then(Confidence::new);
+        if confidence.is_none() && (self.expected.confidence || !is_absent(value)) {
+            self.warnings.words_without_confidence += 1;
+        }
+        confidence
+    }
+
+    fn span(&mut self, start: &FieldValue<'_>, end: &FieldValue<'_>) -> Option<TimeSpan> {
+        let Some(from) = time(start) else {
+            let said = self.expected.timestamps || !is_absent(start) || !is_absent(end);
+            self.warnings.words_without_time += u64::from(said);
+            return None;
+        };
+        if let Some(span) = time(end).and_then(|to| TimeSpan::new(from, to).ok()) {
+            return Some(span);
+        }
+        let said = self.expected.timestamps || !is_absent(end);
+        self.warnings.words_ending_before_start += u64::from(said);
+        TimeSpan::new(from, from).ok()
+    }
+
+    fn speaker(&mut self, value: &FieldValue<'_>) -> Option<SpeakerLabel> {
+        let label = match value {
+            FieldValue::Text(text) => self.speakers.label(text),
+            FieldValue::Whole(number) => self.speakers.label(&number.to_string()),
+            _ => None,
+        };
+        if label.is_none() && (self.expected.speakers || !is_absent(value)) {
+            self.warnings.words_without_speaker += 1;
+        }
+        label
+    }
+}
+
+fn time(value: &FieldValue<'_>) -> Option<EpochMs> {
+    match value {
+        FieldValue::Text(text) => moment(text),
+        _ => None,
+    }
+}
+
+/// A provider that was not asked for a field may leave it out or send it empty.
+fn is_absent(value: &FieldValue<'_>) -> bool {
+    match value {
+        FieldValue::Absent => true,
+        FieldValue::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}

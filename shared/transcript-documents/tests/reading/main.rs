@@ -1,0 +1,8 @@
+//! Reading results of the job contract: named vectors and properties.
+
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod words;

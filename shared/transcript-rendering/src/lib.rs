@@ -1,0 +1,100 @@
+//! Writes a transcript as plain text, SubRip, WebVTT and JSON.
+//!
+//! Pure and deterministic: the same input gives the same bytes. The JSON document shows everything that is known,
+//! unaltered; the other three are for reading, so what could be taken for markup, turn the reading direction or break a
+//! line is taken out of their texts (`shown_text.rs`).
+//!
+//! ```
+//! use transcript_rendering::{RenderInput, TranscriptFacts, render_all};
+//! # use transcription_domain::*;
+//! # fn example(transcript: &Transcript, facts: TranscriptFacts<'_>) {
+//! let segments = segment_words(transcript, &SegmentRules::default());
+//! for file in render_all(&RenderInput { transcript, segments: &segments, facts }) {
+//!     println!("{}: {} bytes", file.format, file.text.len());
+//! }
+//! # }
+//! ```
+
+use transcription_domain::{
+    JobId, JobKey, RecordingFacts, SpeakerSegment, Transcript, TranscriptFormat, TranscriptMetrics,
+    TranscriptionRequest,
+};
+
+mod clock_text;
+mod shown_text;
+
+mod cue;
+mod cue_lines;
+mod cue_times;
+mod piece;
+mod word_times;
+pub use cue::{
+    CUE_LENGTH_MAX_MS, CUE_LENGTH_TARGET_MIN_MS, Cue, LINE_CHARACTERS_MAX, LINES_MAX,
+    READING_CHARACTERS_PER_SECOND, SILENCE_INSIDE_CUE_MAX_MS, cues,
+};
+pub use cue_times::one_at_a_time;
+
+mod plain_text;
+pub use plain_text::plain_text;
+
+mod subrip;
+pub use subrip::subrip;
+
+mod webvtt;
+pub use webvtt::webvtt;
+
+mod json_document;
+mod json_layout;
+pub use json_document::{SCHEMA, json_document};
+
+/// All that is rendered. The segments are those of the transcript.
+#[derive(Debug, Clone, Copy)]
+pub struct RenderInput<'a> {
+    /// What was said.
+    pub transcript: &'a Transcript,
+    /// Its words by speaker and silence.
+    pub segments: &'a [SpeakerSegment<'a>],
+    /// What is known about it besides.
+    pub facts: TranscriptFacts<'a>,
+}
+
+/// What is known about a transcript besides its words.
+#[derive(Debug, Clone, Copy)]
+pub struct TranscriptFacts<'a> {
+    /// The job that made it.
+    pub job_key: &'a JobKey,
+    /// The provider's name for it.
+    pub transcript_id: &'a JobId,
+    /// What was asked: the ids, the language, the flags, the attributes. Its webhook and trigger are never written out.
+    pub request: &'a TranscriptionRequest,
+    /// What the pre-flight told of the recording.
+    pub recording: RecordingFacts,
+    /// The job's figures.
+    pub metrics: &'a TranscriptMetrics,
+}
+
+/// One rendered file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderedFile {
+    /// Its format; it tells the extension and the media type.
+    pub format: TranscriptFormat,
+    /// Its content, UTF-8, with LF as line end.
+    pub text: String,
+}
+
+/// All formats, in the order of [`TranscriptFormat::ALL`].
+#[must_use]
+pub fn render_all(input: &RenderInput<'_>) -> Vec<RenderedFile> {
+    TranscriptFormat::ALL
+        .into_iter()
+        .map(|format| {
+            let text = match format {
+                TranscriptFormat::PlainText => plain_text(input),
+                TranscriptFormat::SubRip => subrip(input),
+                TranscriptFormat::WebVtt => webvtt(input),
+                TranscriptFormat::Json => json_document(input),
+            };
+            RenderedFile { format, text }
+        })
+        .collect()
+}

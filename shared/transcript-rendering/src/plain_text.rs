@@ -1,0 +1,99 @@
+//! Plain text: a few facts, then a line for each speaker segment.
+
+use std::fmt::Write as _;
+
+use transcription_domain::{SpeakerSegment, Transcript, ZeroSource};
+
+use crate::RenderInput;
+use crate::clock_text::{media_clock, wall_clock};
+use crate::shown_text::shown;
+
+/// Stands in the time column of a segment without time, when others have one.
+const NO_TIME: &str = "--:--:--.---";
+
+/// The transcript as plain text, LF as line end.
+///
+/// `[00:00:03.720] agent: hello ...`; a segment that begins while the one before it goes on says for how long both
+/// speak. There is no time column when no word has a time, and there are no names when no word has a speaker.
+#[must_use]
+pub fn plain_text(input: &RenderInput<'_>) -> String {
+    let words = input.transcript.words();
+    let columns = Columns {
+        times: words.iter().any(|word| word.span.is_some()),
+        names: words.iter().any(|word| word.speaker.is_some()),
+    };
+    let mut text = header(input, columns.times);
+    text.push('\n');
+    for segment in input.segments {
+        text.push_str(&line(input.transcript, segment, &columns));
+        text.push('\n');
+    }
+    if words.is_empty() {
+        text.push_str("No words were recognised.\n");
+    }
+    text
+}
+
+struct Columns {
+    times: bool,
+    names: bool,
+}
+
+fn header(input: &RenderInput<'_>, has_times: bool) -> String {
+    let facts = &input.facts;
+    let mut text = format!(
+        "Recording: {}\nTranscript: {}\nLanguage: {}\n",
+        facts.request.recording_id, facts.transcript_id, facts.request.language
+    );
+    let length = facts.recording.length().and_then(|length| u64::try_from(length.as_millis()).ok());
+    if let Some(length_ms) = length {
+        line_of(&mut text, "Length", &media_clock(length_ms, '.'));
+    }
+    let zero = input.transcript.zero();
+    match (wall_clock(zero.at), zero.source) {
+        (Some(at), ZeroSource::RecordingStart) => {
+            line_of(&mut text, "Times count from", &format!("{at}, the start of the recording"));
+        }
+        (Some(at), ZeroSource::FirstWord) if has_times => {
+            line_of(&mut text, "Times count from", &format!("{at}, the first word"));
+        }
+        _ => {}
+    }
+    line_of(&mut text, "Words", &input.transcript.words().len().to_string());
+    text
+}
+
+fn line_of(text: &mut String, name: &str, value: &str) {
+    // Writing into a String cannot fail.
+    let _ = writeln!(text, "{name}: {value}");
+}
+
+fn line(transcript: &Transcript, segment: &SpeakerSegment<'_>, columns: &Columns) -> String {
+    let mut line = String::new();
+    if columns.times {
+        let at = segment.span().map(|span| transcript.zero().offset_of(span.start()).ms());
+        let clock = at.map_or_else(|| NO_TIME.to_owned(), |ms| media_clock(ms, '.'));
+        let _ = write!(line, "[{clock}] ");
+    }
+    let overlap = segment.overlap_ms();
+    let both = if overlap > 0 {
+        format!("(both speak for {}.{:03} s)", overlap / 1_000, overlap % 1_000)
+    } else {
+        String::new()
+    };
+    if columns.names {
+        let name = segment.speaker().map(|label| shown(label.as_str())).unwrap_or_default();
+        line.push_str(if name.is_empty() { "unknown" } else { &name });
+        if !both.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&both);
+        line.push_str(": ");
+    } else if !both.is_empty() {
+        line.push_str(&both);
+        line.push(' ');
+    }
+    line.push_str(&shown(&segment.text()));
+    line.truncate(line.trim_end().len());
+    line
+}

@@ -1,0 +1,14 @@
+//! Rendered files: golden files of real calls, and what independent readers make of generated ones.
+
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod odd_transcripts;
+#[cfg(test)]
+mod read_back;
+#[cfg(test)]
+mod sample_calls;
+#[cfg(test)]
+mod schema;

@@ -1,0 +1,70 @@
+//! The vocabulary and the rules of a transcription job.
+//!
+//! Everything here is pure: no I/O, no async, no AWS, no clock, no chance. A value that exists is right: constructors
+//! check, and nothing else makes one. Read the modules in the order of the data flow, which is the order below.
+
+mod ids;
+pub use ids::{
+    CommunicationId, ConversationId, ExecutionName, InvalidId, JobId, RecordingId, TenantName,
+};
+
+mod dialect;
+pub use dialect::{Dialect, InvalidDialect};
+
+mod transcript_format;
+pub use transcript_format::{TranscriptFormat, UnknownFormat};
+
+mod webhook_url;
+pub use webhook_url::{WebhookUrl, WebhookUrlProblem};
+
+mod request;
+pub use request::{
+    Attributes, RequestPolicy, RequestProblem, RequestProblems, TranscriptionRequest, Trigger,
+};
+mod request_reading;
+
+mod job_key;
+pub use job_key::JobKey;
+
+mod failure;
+pub use failure::Failure;
+
+mod job;
+pub use job::{
+    JobState, Milestones, NoticeProgress, RecordingFacts, StoredObject, TranscriptSummary,
+    TranscriptionJob, WebhookStatus,
+};
+mod job_transitions;
+pub use job_transitions::InvalidTransition;
+
+mod wait_plan;
+pub use wait_plan::{Fraction, WaitPlan, WaitSeconds};
+
+mod poll_decision;
+pub use poll_decision::{AbandonReason, Observation, PollDecision, decide};
+
+mod media_time;
+pub use media_time::{BackwardsSpan, EpochMs, MediaOffsetMs, MediaZero, TimeSpan, ZeroSource};
+
+mod confidence;
+pub use confidence::{Confidence, ConfidenceSummary};
+
+mod speaker;
+pub use speaker::{SpeakerLabel, SpeakerRole};
+
+mod transcript;
+pub use transcript::{Transcript, TranscriptWarnings, Word};
+
+mod segment;
+pub use segment::{SegmentRules, SpeakerSegment, segment_words};
+
+mod metrics;
+pub use metrics::{StageTimings, TranscriptMetrics};
+
+mod completion_notice;
+pub use completion_notice::{
+    CompletionNotice, NoticeError, NoticeFiles, NoticeId, NoticeSpeaker, OmittedSpeakers,
+};
+
+mod audit_record;
+pub use audit_record::{AuditAction, AuditLine, AuditOutcome, AuditRecord, rejection};

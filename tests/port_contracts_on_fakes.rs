@@ -1,0 +1,30 @@
+//! The fakes keep the contracts of their ports: what is proved with them holds for the real adapters too.
+
+use pipeline_tests::port_contracts::audit_trail::audit_trail_keeps_its_contract;
+use pipeline_tests::port_contracts::job_store::job_store_keeps_its_contract;
+use pipeline_tests::port_contracts::transcript_archive::transcript_archive_keeps_its_contract;
+use pipeline_tests::port_contracts::workflow_starter::workflow_starter_keeps_its_contract;
+use port_fakes::{FakeArchive, FakeJobStore, FakeStarter, FakeTrail};
+use transcription_domain::TenantName;
+
+#[tokio::test]
+async fn the_fake_job_store_keeps_the_contract_of_its_port() {
+    job_store_keeps_its_contract(&FakeJobStore::default()).await;
+}
+
+#[tokio::test]
+async fn the_fake_archive_keeps_the_contract_of_its_port() {
+    transcript_archive_keeps_its_contract(&FakeArchive::default()).await;
+}
+
+#[tokio::test]
+async fn the_fake_audit_trail_keeps_the_contract_of_its_port() {
+    let tenant = TenantName::parse("contracts").unwrap();
+    audit_trail_keeps_its_contract(&FakeTrail::new(tenant)).await;
+}
+
+#[tokio::test]
+async fn the_fake_starter_keeps_the_contract_of_its_port() {
+    let starter = FakeStarter::default();
+    workflow_starter_keeps_its_contract(&starter, async |name| starter.end(name)).await;
+}
