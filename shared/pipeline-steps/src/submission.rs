@@ -109,9 +109,10 @@ pub(crate) async fn try_later(
     if job.milestones.since_submission(now) >= rules.plan.deadline {
         let name = match job.state {
             JobState::Submitting { .. } => ErrorName::SubmissionOutcomeUnknown,
-            _ => provider_error_name(error),
+            _ => ErrorName::JobDeadlinePassed,
         };
-        let failure = failure_of(name, error);
+        let message = format!("the deadline passed before a submission; at last {error}");
+        let failure = Failure::new(name.as_str(), &message);
         return Ok(abandoned(&job, &failure, "the deadline passed before a submission"));
     }
     let tries = match job.state {

@@ -24,7 +24,7 @@ pub struct TranscriptWarnings {
     pub words_without_text: u64,
     /// Words without a usable start and end: kept in place, without time.
     pub words_without_time: u64,
-    /// Words whose end lies before their start: kept with the start as the end too.
+    /// Words whose end is missing, unreadable or before their start: kept with the start as the end too.
     pub words_ending_before_start: u64,
     /// Words without a confidence, or with one outside 0..=1: kept without.
     pub words_without_confidence: u64,
@@ -93,27 +93,30 @@ impl Transcript {
     }
 }
 
-/// Sorts by start and counts the words that stood behind a later one.
+/// Sorts by start and counts the words that stood behind a later one. Most documents are in order: they are passed on as
+/// they are, without a second list.
 fn in_time_order(words: Vec<Word>) -> (Vec<Word>, u64) {
     let mut moved = 0;
     let mut latest = EpochMs(i64::MIN);
-    let mut previous = EpochMs(i64::MIN);
-    let mut keyed: Vec<(EpochMs, Word)> = words
-        .into_iter()
-        .map(|word| {
-            let key = word.span.map_or(previous, TimeSpan::start);
-            previous = key;
-            if key < latest {
-                moved += 1;
-            }
-            latest = latest.max(key);
-            (key, word)
-        })
-        .collect();
-    if moved > 0 {
-        keyed.sort_by_key(|(key, _)| *key);
+    for key in sort_keys(&words) {
+        moved += u64::from(key < latest);
+        latest = latest.max(key);
     }
+    if moved == 0 {
+        return (words, 0);
+    }
+    let keys: Vec<EpochMs> = sort_keys(&words).collect();
+    let mut keyed: Vec<(EpochMs, Word)> = keys.into_iter().zip(words).collect();
+    keyed.sort_by_key(|(key, _)| *key);
     (keyed.into_iter().map(|(_, word)| word).collect(), moved)
+}
+
+/// A word's start; a word without time takes the place of the word before it.
+fn sort_keys(words: &[Word]) -> impl Iterator<Item = EpochMs> {
+    words.iter().scan(EpochMs(i64::MIN), |previous, word| {
+        *previous = word.span.map_or(*previous, TimeSpan::start);
+        Some(*previous)
+    })
 }
 
 #[cfg(test)]

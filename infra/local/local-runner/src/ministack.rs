@@ -1,6 +1,7 @@
 //! One MiniStack: the local AWS, a process of its own with a folder of its own.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -120,7 +121,8 @@ impl MiniStack {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .in_a_group_of_its_own()
+            // Ctrl-C in the terminal is for this process only, which then ends the cloud in order.
+            .process_group(0)
             .spawn()
             .map_err(LocalError::file("cannot run", project.shown(python)))?;
         Ok(Self { endpoint_url, folder, guard })
@@ -147,7 +149,8 @@ impl MiniStack {
 
     async fn is_ours(&self, http: &reqwest::Client, health: &str) -> bool {
         let Ok(answer) = http.get(health).send().await else { return false };
-        let Ok(health) = answer.json::<serde_json::Value>().await else { return false };
+        let Ok(health) = answer.bytes().await else { return false };
+        let health: serde_json::Value = serde_json::from_slice(&health).unwrap_or_default();
         health.get("edition").and_then(serde_json::Value::as_str).map(Path::new)
             == Some(&self.folder)
     }
@@ -169,16 +172,4 @@ impl Drop for MiniStack {
 /// A port that is free now.
 fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}
-
-trait GroupOfItsOwn {
-    /// Ctrl-C in the terminal is for this process only, which then ends the cloud in order.
-    fn in_a_group_of_its_own(&mut self) -> &mut Self;
-}
-
-impl GroupOfItsOwn for Command {
-    fn in_a_group_of_its_own(&mut self) -> &mut Self {
-        use std::os::unix::process::CommandExt;
-        self.process_group(0)
-    }
 }

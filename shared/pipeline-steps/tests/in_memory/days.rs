@@ -243,6 +243,17 @@ fn a_job_that_never_finishes_ends_at_its_deadline() {
 }
 
 #[test]
+fn an_outage_beyond_the_deadline_ends_the_job_with_its_last_trouble() {
+    let checks = (0..2_000).map(|_| Err(unavailable())).collect();
+    let mut world = World::new(provider().checks(checks));
+    world.plan = WaitPlan { deadline: Duration::from_hours(1), ..WaitPlan::default() };
+    let ended = world.run("console-1", &input_with_webhook());
+    assert_eq!(failed_with(&ended), "Job.DeadlinePassed");
+    let body: Value = serde_json::from_slice(&world.receiver.inner().received()[0].body).unwrap();
+    assert!(body["error"]["message"].as_str().unwrap().contains("answered 502"), "{body}");
+}
+
+#[test]
 fn a_long_job_is_handed_to_the_schedule_and_finished_by_it() {
     let looks = (0..25).map(|_| Ok(running())).collect();
     let mut world = World::new(provider().looks(looks));
