@@ -1,3 +1,7 @@
 //! What an operator types: looks at jobs of a deployed or local stack.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pipeline_operator::run()
+}
