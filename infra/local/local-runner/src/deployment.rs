@@ -1,6 +1,7 @@
 //! The real template, deployed to the local AWS by its CloudFormation.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_cloudformation::types::{Capability, Parameter, Stack};
@@ -18,10 +19,10 @@ pub(crate) const STACK: &str = "pipeline";
 const TEMPLATE_KEY: &str = "template.yaml";
 
 /// It takes less than a second.
-const DEPLOYED_WITHIN: Duration = Duration::from_secs(60);
+const DEPLOYED_WITHIN: Duration = Duration::from_mins(1);
 
 /// The deployed stack.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Deployment {
     pub(crate) recordings: String,
     pub(crate) transcripts: String,
@@ -33,7 +34,7 @@ pub(crate) struct Deployment {
     pub(crate) functions: BTreeMap<String, String>,
     pub(crate) resources: usize,
     template_url: String,
-    parameters: BTreeMap<String, String>,
+    parameters: Mutex<BTreeMap<String, String>>,
 }
 
 /// The OAuth client that the simulator knows.
@@ -85,26 +86,30 @@ pub(crate) async fn deploy(
         functions,
         resources,
         template_url,
-        parameters,
+        parameters: Mutex::new(parameters),
     })
 }
 
 impl Deployment {
     /// Changes parameters of the stack, as an operator does.
     pub(crate) async fn change(
-        &mut self,
+        &self,
         aws: &LocalAws,
         changes: &[(&str, &str)],
     ) -> Result<(), LocalError> {
         let changes = changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        self.parameters.extend(changes);
+        let parameters = {
+            let mut known = self.parameters.lock().unwrap_or_else(PoisonError::into_inner);
+            known.extend(changes);
+            as_parameters(&known)
+        };
         aws.stacks
             .update_stack()
             .stack_name(STACK)
             .template_url(&self.template_url)
             .capabilities(Capability::CapabilityIam)
             .capabilities(Capability::CapabilityAutoExpand)
-            .set_parameters(Some(as_parameters(&self.parameters)))
+            .set_parameters(Some(parameters))
             .send()
             .await
             .map_err(LocalError::aws("CloudFormation UpdateStack"))?;
@@ -128,7 +133,7 @@ async fn upload(
             .ok_or_else(|| LocalError::BinaryMissing(function.binary.clone()))?;
         let bytes =
             std::fs::read(file).map_err(LocalError::file("cannot read", project.shown(file)))?;
-        put(aws, &function.code_key(), zipped(&bytes)?).await?;
+        aws.put_unhashed(DEPLOYMENT_BUCKET, &function.code_key(), zipped(&bytes)?).await?;
     }
     let definition = project.read(&rewritten.definition)?;
     put(aws, MACHINE_KEY, definition.into_bytes()).await?;
@@ -202,8 +207,9 @@ async fn functions(
         let found = resources.iter().find(|r| r.logical_resource_id() == Some(logical_id))?;
         found.physical_resource_id().map(str::to_owned)
     };
-    let named = rewritten.functions.iter().filter_map(|function| {
-        Some((function.binary.clone(), name_of(&function.logical_id)?))
-    });
+    let named = rewritten
+        .functions
+        .iter()
+        .filter_map(|function| Some((function.binary.clone(), name_of(&function.logical_id)?)));
     Ok((named.collect(), resources.len()))
 }

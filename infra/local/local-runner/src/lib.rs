@@ -1,17 +1,34 @@
 //! The whole cloud on one machine: `MiniStack`, the real template, the real binaries, and stand-ins for the two other
 //! sides.
+//!
+//! [`LocalCloud::start`] brings it up. What it offers then is what people and other systems have: uploading a recording,
+//! starting an execution, looking at its history, at jobs, files, audit records and logs; and what tests need beyond:
+//! scripting the Genesys side and the webhook's receiver, killing a function's process. [`MiniStack::start`] alone is an
+//! empty local AWS.
 
 mod aws;
 mod binaries;
 pub use binaries::Binaries;
+mod cloud;
+pub use cloud::{CUSTOMER_HOOK, LocalCloud};
 mod deployment;
 mod error;
 pub use error::LocalError;
+mod executions;
+pub use executions::{Execution, ExecutionState, Passage, Passed};
+mod function_processes;
+pub use function_processes::{FunctionProcess, ProcessWatch};
 mod ministack;
 pub use ministack::MiniStack;
 mod project;
 mod python_environment;
+mod records;
+pub use records::StoredFile;
+mod run;
+pub use run::{Arguments, run};
 mod settings;
 pub use settings::{LocalSettings, Told};
 mod template_rewrite;
+mod triggers;
+pub use triggers::{Layout, Upload};
 mod waiting;

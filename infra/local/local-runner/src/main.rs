@@ -1,3 +1,11 @@
-//! The face of the local cloud.
+//! `cargo local`: see the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use local_runner::{Arguments, run};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    run(Arguments::parse()).await
+}

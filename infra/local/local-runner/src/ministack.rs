@@ -11,10 +11,11 @@ use crate::project::Project;
 use crate::{LocalError, python_environment, waiting};
 
 /// What the stack needs; the others are not loaded.
-const SERVICES: &str = "s3,dynamodb,lambda,iam,sts,sqs,events,scheduler,states,logs,secretsmanager,cloudformation,ssm";
+const SERVICES: &str =
+    "s3,dynamodb,lambda,iam,sts,sqs,events,scheduler,states,logs,secretsmanager,cloudformation,ssm";
 
 /// It is ready a quarter of a second after its start; much longer from a cold disk on a busy machine.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// Its end is a signal to a process group and the removal of a folder.
 const GONE_WITHIN: Duration = Duration::from_secs(10);

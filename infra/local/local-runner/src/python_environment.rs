@@ -32,8 +32,8 @@ pub(crate) fn python(
 ) -> Result<PathBuf, LocalError> {
     let list = project.read(REQUIREMENTS)?;
     let digest = Sha256::digest(list.as_bytes());
-    let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let folder = project.work().join(format!("python-{hash}"));
+    let hash = digest.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
+    let folder = project.work().join(format!("python-{hash:08x}"));
     let python = folder.join("bin/python");
     // Two that start at once must not install into each other's environment. The lock ends with the file's handle.
     let lock = folder.with_extension("lock");

@@ -17,7 +17,7 @@ const QUICK: [(&str, &str); 10] = [
     ("SubmitWaitFirstSeconds", "1"),
     ("SubmitWaitMaxSeconds", "2"),
     ("FirstWaitMinSeconds", "1"),
-    ("FirstWaitPercentOfLength", "2"),
+    ("FirstWaitPercentOfLength", "1"),
     ("FirstWaitUnknownSeconds", "1"),
     ("WaitMaxSeconds", "2"),
     ("WebhookWaitsSeconds", "1,1,2,2"),

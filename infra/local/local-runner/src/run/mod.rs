@@ -1,0 +1,16 @@
+//! `cargo local`: a run that a person watches.
+
+mod arguments;
+pub use arguments::Arguments;
+mod follow;
+mod last_run;
+mod left_running;
+mod narrator;
+mod outcome;
+mod plan;
+mod promises;
+mod scenario_ends;
+mod stage;
+pub use stage::run;
+mod summary;
+mod table;
