@@ -15,7 +15,11 @@ use serde_json::json;
 #[tokio::test]
 async fn the_aws_adapters_keep_the_contracts_of_their_ports() {
     let cloud = MiniStack::start().await.unwrap();
-    let aws = AwsStandIn::at(cloud.endpoint_url(), lambda_host::http_client(None).unwrap()).await;
+    let aws = AwsStandIn::at(
+        cloud.endpoint_url(),
+        lambda_host::http_client("").unwrap().build().unwrap(),
+    )
+    .await;
 
     job_store_keeps_its_contract(&aws.job_store()).await;
     transcript_archive_keeps_its_contract(&aws.archive()).await;

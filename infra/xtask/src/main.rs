@@ -1,3 +1,48 @@
-//! The project's own commands.
+//! The project's own commands: `cargo xtask check`, `ci` and `pictures`.
 
-fn main() {}
+mod call;
+mod linters;
+mod picture;
+mod readme;
+mod stage;
+mod stages;
+mod trouble;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Before a commit: formatting, lints and tests of the crates without AWS. Fast.
+    Check,
+    /// Everything, cheapest first. Passes on a fresh machine; what is missing is installed under target/ or named.
+    Ci {
+        /// Only this stage; may be given several times.
+        #[arg(long, value_name = "STAGE")]
+        only: Vec<String>,
+        /// Go on after a stage that failed.
+        #[arg(long)]
+        keep_going: bool,
+    },
+    /// Draws the state machine anew into infra/state-machine/README.md.
+    Pictures,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let passed = match arguments.command {
+        Command::Check => stage::run("check", &stages::CHECK, &[], false),
+        Command::Ci { only, keep_going } => stage::run("ci", &stages::CI, &only, keep_going),
+        Command::Pictures => stage::run("pictures", &stages::PICTURES, &[], false),
+    };
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,7 +1,7 @@
 //! What a Lambda binary needs around its step.
 //!
 //! This is the edge: the environment, the clock and chance are read here and nowhere else. A `main.rs` wires adapters
-//! and a step's rules from a [`SettingsReader`] and hands them to [`serve`].
+//! and a step's rules from a [`SettingsReader`] and hands them to [`serve()`].
 
 mod clock;
 pub use clock::{SystemChance, SystemClock};

@@ -1,0 +1,112 @@
+//! What must hold for the template: `sam validate` and cfn-lint know the language, these know what we want.
+
+use std::time::Duration;
+
+use genesys_provider::{EndpointSettings, Endpoints, JobContractSettings};
+use pipeline_tests::repository::assert_nothing_found;
+use pipeline_tests::template::{self, ProviderLimits, Template};
+use pipeline_tests::{layering, machine, settings_read};
+
+#[test]
+fn every_folder_of_functions_is_a_function_of_its_name() {
+    let folders = layering::function_folders();
+    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+    assert_nothing_found(&template::every_folder_is_a_function(
+        &Template::of_the_project(),
+        &folders,
+    ));
+}
+
+#[test]
+fn every_variable_that_a_function_reads_is_set_and_every_one_that_is_set_is_read() {
+    let read = settings_read::of_the_functions();
+    assert_nothing_found(&template::every_variable_that_is_read_is_set(
+        &Template::of_the_project(),
+        &read,
+    ));
+}
+
+#[test]
+fn every_parameter_has_a_description_a_default_and_a_place_in_the_form() {
+    assert_nothing_found(&template::parameters_explain_themselves(&Template::of_the_project()));
+}
+
+#[test]
+fn a_number_that_the_template_takes_is_one_that_the_function_takes() {
+    let read = settings_read::of_the_functions();
+    let template = Template::of_the_project();
+    assert_nothing_found(&template::ranges_are_those_that_the_functions_take(&template, &read));
+}
+
+#[test]
+fn a_function_ends_before_its_task_gives_up() {
+    let machine = machine::of_the_project();
+    let template = Template::of_the_project();
+    assert_nothing_found(&template::functions_end_before_their_task(&template, &machine));
+}
+
+#[test]
+fn the_calls_of_a_function_end_before_the_function_does() {
+    let template = Template::of_the_project();
+    let endpoints = Endpoints::resolve(&EndpointSettings {
+        environment: "mypurecloud.com",
+        api_url: "",
+        login_url: "",
+        allow_loopback: false,
+    });
+    let webhook = template.0["Parameters"]["WebhookTimeoutSeconds"]["MaxValue"].as_u64().unwrap();
+    let limits = ProviderLimits {
+        call: JobContractSettings::new(endpoints.unwrap()).call_timeout,
+        webhook: Duration::from_secs(webhook),
+    };
+    assert_nothing_found(&template::calls_end_before_their_function(&template, limits));
+}
+
+#[test]
+fn everything_that_may_fail_unseen_has_a_dead_letter_queue() {
+    assert_nothing_found(&template::every_event_has_somewhere_to_fall(&Template::of_the_project()));
+}
+
+#[test]
+fn a_queue_hides_its_messages_for_as_long_as_its_function_needs() {
+    assert_nothing_found(&template::queues_fit_their_functions(&Template::of_the_project()));
+}
+
+#[test]
+fn buckets_keep_old_versions_refuse_the_public_and_take_tls_only() {
+    assert_nothing_found(&template::buckets_keep_and_refuse(&Template::of_the_project()));
+}
+
+#[test]
+fn the_job_table_can_be_restored() {
+    assert_nothing_found(&template::tables_can_be_restored(&Template::of_the_project()));
+}
+
+#[test]
+fn every_log_ends_some_day() {
+    assert_nothing_found(&template::logs_end_some_day(&Template::of_the_project()));
+}
+
+#[test]
+fn the_genesys_secret_has_no_value_in_the_template() {
+    assert_nothing_found(&template::secrets_have_no_value(&Template::of_the_project()));
+}
+
+#[test]
+fn only_submit_and_poll_may_read_the_genesys_secret() {
+    let readers = ["SubmitTranscription", "PollTranscription"];
+    assert_nothing_found(&template::only_these_read_the_secret(
+        &Template::of_the_project(),
+        &readers,
+    ));
+}
+
+#[test]
+fn every_right_names_its_actions_and_resources() {
+    assert_nothing_found(&template::rights_name_their_resources(&Template::of_the_project()));
+}
+
+#[test]
+fn nobody_may_delete_what_the_pipeline_keeps() {
+    assert_nothing_found(&template::nobody_may_delete(&Template::of_the_project()));
+}
