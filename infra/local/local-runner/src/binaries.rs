@@ -1,7 +1,7 @@
 //! The functions' binaries: built by cargo as they are, packed as Lambda takes them.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -22,7 +22,16 @@ pub enum Binaries {
     Built(PathBuf),
 }
 
+/// Names the folder of binaries that stand there already, as after `cargo build --workspace --bins`.
+const BUILT_IN: &str = "LOCAL_CLOUD_BINARIES";
+
 impl Binaries {
+    /// Those of the folder in `LOCAL_CLOUD_BINARIES`; built where it is not set.
+    #[must_use]
+    pub fn of_process() -> Self {
+        std::env::var_os(BUILT_IN).map_or(Self::Build, |folder| Self::Built(folder.into()))
+    }
+
     /// The file of each binary, by its name.
     pub(crate) fn find(
         &self,
@@ -63,10 +72,16 @@ fn built_by_cargo(
 ) -> Result<BTreeMap<String, PathBuf>, LocalError> {
     // cargo names itself to what it runs: the same toolchain, then.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // The first build takes minutes: in a terminal, cargo's own progress is shown meanwhile.
+    let quiet = (!std::io::stderr().is_terminal()).then_some("--quiet");
     let built = Command::new(cargo)
         .current_dir(project.root())
-        .args(["build", "--quiet", "--message-format", "json-render-diagnostics"])
-        .args(names.iter().flat_map(|name| ["--package", name]))
+        .args(["build", "--message-format", "json-render-diagnostics"])
+        .args(quiet)
+        // Only named: cargo then chooses the features of the dependencies as it did for this program, and compiles
+        // nothing a second time.
+        .args(["--package", env!("CARGO_PKG_NAME")])
+        .args(names.iter().flat_map(|name| ["--package", name, "--bin", name]))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()

@@ -174,3 +174,23 @@ impl Drop for MiniStack {
 fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn two_run_at_once_and_leave_neither_folder_nor_listener_behind() {
+        let (one, other) = (MiniStack::start().await.unwrap(), MiniStack::start().await.unwrap());
+        assert_ne!(one.endpoint_url, other.endpoint_url);
+        for cloud in [one, other] {
+            let folder = cloud.folder.clone();
+            let address = cloud.endpoint_url.strip_prefix("http://").unwrap().to_owned();
+            assert!(folder.exists() && TcpStream::connect(&address).is_ok());
+            drop(cloud);
+            assert!(!folder.exists() && TcpStream::connect(&address).is_err());
+        }
+    }
+}

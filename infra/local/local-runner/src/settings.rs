@@ -70,7 +70,7 @@ impl Default for LocalSettings {
         parameters.insert("RecheckSchedule".to_owned(), NOT_BY_ITSELF.to_owned());
         parameters.insert("WebhookHostsFromMetadata".to_owned(), "127.0.0.1".to_owned());
         Self {
-            binaries: Binaries::Build,
+            binaries: Binaries::of_process(),
             parameters,
             simulator: SimulatorSettings::default(),
             told: Told::to(to_standard_error),

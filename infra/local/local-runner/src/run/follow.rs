@@ -7,6 +7,7 @@ use transcription_domain::Failure;
 use webhook_receiver::{NoticeEnd, ReceivedNotice};
 
 use super::narrator::Line;
+use super::outcome::{recording_of, status_of};
 use super::plan::Plan;
 use crate::{Execution, ExecutionState, LocalCloud, LocalError, Passage, Passed, waiting};
 
@@ -22,16 +23,14 @@ pub(crate) struct Follower<'a> {
 
 /// An execution that is followed.
 #[derive(Debug)]
-pub(crate) struct Followed {
-    pub(crate) execution: Execution,
+struct Followed {
+    execution: Execution,
     label: String,
     passages_told: usize,
     /// The state that it is in.
     within: String,
-    /// The largest input or output of a state so far.
-    pub(crate) largest_state_bytes: usize,
     /// How it ended, once it has.
-    pub(crate) end: Option<ExecutionState>,
+    end: Option<ExecutionState>,
 }
 
 impl<'a> Follower<'a> {
@@ -71,13 +70,6 @@ impl<'a> Follower<'a> {
     /// Whether there are executions, and all of them have ended.
     pub(crate) fn is_over(&self) -> bool {
         !self.followed.is_empty() && self.followed.iter().all(|followed| followed.end.is_some())
-    }
-
-    /// The executions of a recording, the oldest first.
-    pub(crate) fn of(&self, recording: &str) -> impl Iterator<Item = &Followed> {
-        let is_its =
-            move |followed: &&Followed| followed.execution.recording.as_deref() == Some(recording);
-        self.followed.iter().filter(is_its)
     }
 
     /// What is waited for.
@@ -136,19 +128,15 @@ impl<'a> Follower<'a> {
 impl Followed {
     fn new(execution: Execution, label: String) -> Self {
         let within = "Begin".to_owned();
-        Self { execution, label, passages_told: 0, within, largest_state_bytes: 0, end: None }
+        Self { execution, label, passages_told: 0, within, end: None }
     }
 
     fn passed(&mut self, history: &[Passage]) -> Vec<Line> {
         let mut lines = Vec::new();
         for passage in history.iter().skip(self.passages_told) {
             match &passage.what {
-                Passed::Entered { state, bytes } => {
-                    self.within.clone_from(state);
-                    self.largest_state_bytes = self.largest_state_bytes.max(*bytes);
-                }
-                Passed::Left { state, bytes, output } => {
-                    self.largest_state_bytes = self.largest_state_bytes.max(*bytes);
+                Passed::Entered { state, .. } => self.within.clone_from(state),
+                Passed::Left { state, output, .. } => {
                     if let Some(words) = said_by_task(state, output) {
                         lines.push(Line { at: passage.at, ..line(&self.label, state, words) });
                     }
@@ -217,16 +205,6 @@ fn message_in(cause: &str) -> String {
     let wrapped: Value = serde_json::from_str(cause).unwrap_or_default();
     let message = wrapped.get("errorMessage").and_then(Value::as_str);
     message.unwrap_or(cause).to_owned()
-}
-
-/// The recording that a notice is about.
-pub(crate) fn recording_of(notice: &ReceivedNotice) -> Option<&str> {
-    notice.json.as_ref()?.get("recording_id")?.as_str()
-}
-
-/// What a notice tells: `completed` or `failed`.
-pub(crate) fn status_of(notice: &ReceivedNotice) -> Option<&str> {
-    notice.json.as_ref()?.get("status")?.as_str()
 }
 
 fn received_notice(notice: &ReceivedNotice) -> String {

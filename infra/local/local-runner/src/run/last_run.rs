@@ -4,18 +4,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::outcome::Outcome;
+use super::plan::Planned;
 use crate::LocalError;
 use crate::project::Project;
 
 /// Writes the files of all recordings into `target/local-cloud/last-run`, a folder for each; answers it as people see it.
-pub(crate) fn keep(project: &Project, outcomes: &[Outcome]) -> Result<String, LocalError> {
+pub(crate) fn keep(
+    project: &Project,
+    outcomes: &[(&Planned, Outcome)],
+) -> Result<String, LocalError> {
     let folder = project.work().join("last-run");
     let shown = || PathBuf::from(project.shown(&folder));
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(LocalError::file("cannot remove", shown()))?;
     }
-    for outcome in outcomes {
-        write_all(&folder.join(folder_name(&outcome.planned.label)), outcome)
+    for (planned, outcome) in outcomes {
+        write_all(&folder.join(folder_name(&planned.label)), outcome)
             .map_err(LocalError::file("cannot write into", shown()))?;
     }
     Ok(project.shown(&folder))

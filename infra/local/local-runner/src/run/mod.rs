@@ -10,6 +10,7 @@ mod outcome;
 mod plan;
 mod promises;
 mod scenario_ends;
+pub use scenario_ends::ExpectedEnd;
 mod stage;
 pub use stage::run;
 mod summary;

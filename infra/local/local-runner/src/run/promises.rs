@@ -3,21 +3,39 @@
 use serde_json::Value;
 use transcription_domain::{StoredObject, TranscriptionJob};
 
-use super::follow::status_of;
+use uuid::Uuid;
+
 use super::narrator::shown;
-use super::outcome::Outcome;
-use crate::StoredFile;
+use super::outcome::{Outcome, status_of};
+use super::scenario_ends::ExpectedEnd;
+use crate::{LocalCloud, LocalError, StoredFile};
 
 /// What may travel between two states, in bytes.
 const STATE_BYTES_MAX: usize = 8 * 1024;
 
-/// Every promise that was broken, one line each, the recording's name first.
-pub(crate) fn broken(outcome: &Outcome) -> Vec<String> {
+impl LocalCloud {
+    /// Every promise that was broken for a recording that was to end like this, one line each: its ends, its webhook's
+    /// notices, its submissions, the size of what travelled between states, its audit records, its files.
+    ///
+    /// # Errors
+    /// When what it left behind cannot be read.
+    pub async fn broken_promises(
+        &self,
+        recording: Uuid,
+        end: &ExpectedEnd,
+    ) -> Result<Vec<String>, LocalError> {
+        Ok(broken(&Outcome::of(recording, self).await?, end))
+    }
+}
+
+/// Every promise that was broken, one line each.
+pub(crate) fn broken(outcome: &Outcome, end: &ExpectedEnd) -> Vec<String> {
     let mut broken = Vec::new();
-    ends(outcome, &mut broken);
-    told(outcome, &mut broken);
-    if outcome.submissions > 1 {
-        broken.push(format!("it was submitted {} times, once is promised", outcome.submissions));
+    ends(outcome, end, &mut broken);
+    told(outcome, end, &mut broken);
+    if outcome.transcription_jobs > 1 {
+        let jobs = outcome.transcription_jobs;
+        broken.push(format!("the provider accepted it {jobs} times, once is promised"));
     }
     if outcome.largest_state_bytes > STATE_BYTES_MAX {
         let bytes = outcome.largest_state_bytes;
@@ -29,13 +47,11 @@ pub(crate) fn broken(outcome: &Outcome) -> Vec<String> {
         audit(job, &outcome.audit, &mut broken);
         files(job, &outcome.files, &mut broken);
     }
-    let label = &outcome.planned.label;
-    broken.into_iter().map(|problem| format!("{label}: {}", shown(&problem))).collect()
+    broken.into_iter().map(|problem| shown(&problem)).collect()
 }
 
 /// The ends of the job and of its executions.
-fn ends(outcome: &Outcome, broken: &mut Vec<String>) {
-    let expected = &outcome.planned.end;
+fn ends(outcome: &Outcome, expected: &ExpectedEnd, broken: &mut Vec<String>) {
     match outcome.jobs.as_slice() {
         [job] if job.state.name() == expected.job => {}
         [job] => {
@@ -50,12 +66,13 @@ fn ends(outcome: &Outcome, broken: &mut Vec<String>) {
     if count != expected.executions {
         broken.push(format!("{count} executions worked at it, not {}", expected.executions));
     }
-    let running = outcome.executions.iter().filter(|(_, end)| end.is_none());
+    let running = outcome.executions.iter().filter(|(_, state)| state.is_running());
     broken.extend(running.map(|(execution, _)| {
         format!("execution {} did not end while it was watched", execution.name)
     }));
     let Some(end) = outcome.last_end() else { return };
-    let error = end.error.as_deref();
+    let is_success = end.status == "SUCCEEDED";
+    let error = (!is_success).then(|| end.error.as_deref().unwrap_or(&end.status));
     if error != expected.error.as_deref() {
         let named = |error: Option<&str>| error.unwrap_or("a success").to_owned();
         let (error, expected) = (named(error), named(expected.error.as_deref()));
@@ -64,7 +81,7 @@ fn ends(outcome: &Outcome, broken: &mut Vec<String>) {
 }
 
 /// The webhook.
-fn told(outcome: &Outcome, broken: &mut Vec<String>) {
+fn told(outcome: &Outcome, end: &ExpectedEnd, broken: &mut Vec<String>) {
     for notice in &outcome.notices {
         let problems = notice.problems.iter();
         broken.extend(problems.map(|problem| format!("notice {}: {problem}", notice.number)));
@@ -72,7 +89,7 @@ fn told(outcome: &Outcome, broken: &mut Vec<String>) {
     let taken = |status: u16| (200..300).contains(&status);
     let taken = outcome.notices.iter().filter(|notice| notice.status.is_some_and(taken));
     let taken: Vec<&str> = taken.map(|notice| status_of(notice).unwrap_or("nothing")).collect();
-    let expected: Vec<&str> = outcome.planned.end.told.as_deref().into_iter().collect();
+    let expected: Vec<&str> = end.told.as_deref().into_iter().collect();
     if taken != expected {
         broken.push(format!("its webhook was told {taken:?}, not {expected:?}"));
     }

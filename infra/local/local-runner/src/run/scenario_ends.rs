@@ -33,22 +33,37 @@ struct RecordingEnd {
 
 /// How a recording is to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ExpectedEnd {
+pub struct ExpectedEnd {
     /// The state of its job.
-    pub(crate) job: String,
+    pub job: String,
     /// The error of its last execution; without one it succeeds.
-    pub(crate) error: Option<String>,
+    pub error: Option<String>,
     /// What the webhook is told: `completed`, `failed`, or nothing.
-    pub(crate) told: Option<String>,
+    pub told: Option<String>,
     /// How many executions work at it.
-    pub(crate) executions: usize,
+    pub executions: usize,
 }
 
 impl ExpectedEnd {
     /// A transcript, and the webhook told of it.
-    pub(crate) fn completed(executions: usize) -> Self {
+    #[must_use]
+    pub fn completed(executions: usize) -> Self {
         let told = Some("completed".to_owned());
         Self { job: "COMPLETED".to_owned(), error: None, told, executions }
+    }
+
+    /// A failure by this name, and the webhook told of it.
+    #[must_use]
+    pub fn failed(error: &str, executions: usize) -> Self {
+        let (error, told) = (Some(error.to_owned()), Some("failed".to_owned()));
+        Self { job: "FAILED_CLOSED".to_owned(), error, told, executions }
+    }
+
+    /// A submission of unknown outcome, put before a person; the webhook is told nothing.
+    #[must_use]
+    pub fn needs_review() -> Self {
+        let error = Some("Submission.OutcomeUnknown".to_owned());
+        Self { job: "NEEDS_REVIEW".to_owned(), error, told: None, executions: 1 }
     }
 }
 

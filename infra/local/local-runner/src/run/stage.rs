@@ -97,15 +97,15 @@ fn list_scenarios() -> Result<(), LocalError> {
     Ok(())
 }
 
-struct Run<'a> {
+struct Run<'a, 'n> {
     cloud: &'a LocalCloud,
     plan: &'a Plan,
-    narrator: &'a mut Narrator,
+    narrator: &'n mut Narrator,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a, '_> {
     /// Sets the recordings going, and follows them to their ends.
-    async fn play(mut self) -> Result<Vec<Outcome>, LocalError> {
+    async fn play(mut self) -> Result<Vec<(&'a Planned, Outcome)>, LocalError> {
         let mut follower = Follower::new(self.cloud, self.plan);
         let begun = waiting::instant();
         self.narrator.begin();
@@ -127,7 +127,7 @@ impl Run<'_> {
         }
         let mut outcomes = Vec::new();
         for planned in &self.plan.recordings {
-            outcomes.push(Outcome::of(planned, self.cloud, &follower).await?);
+            outcomes.push((planned, Outcome::of(planned.id, self.cloud).await?));
         }
         Ok(outcomes)
     }
@@ -221,11 +221,15 @@ fn shortened(key: &str) -> String {
 fn report(
     arguments: &Arguments,
     cloud: &LocalCloud,
-    outcomes: &[Outcome],
+    outcomes: &[(&Planned, Outcome)],
     narrator: &mut Narrator,
     begun: Instant,
 ) -> Result<bool, LocalError> {
-    let broken: Vec<String> = outcomes.iter().flat_map(promises::broken).collect();
+    let broken = outcomes.iter().flat_map(|(planned, outcome)| {
+        let promises = promises::broken(outcome, &planned.end).into_iter();
+        promises.map(|promise| format!("{}: {promise}", planned.label))
+    });
+    let broken: Vec<String> = broken.collect();
     let files_in = last_run::keep(&Project::find()?, outcomes)?;
     let functions = cloud.processes().all();
     narrator.say("")?;
@@ -251,7 +255,10 @@ fn report(
         let summary = Summary {
             kept,
             broken_promises: &broken,
-            recordings: outcomes.iter().map(RecordingSummary::of).collect(),
+            recordings: outcomes
+                .iter()
+                .map(|(planned, outcome)| RecordingSummary::of(planned, outcome))
+                .collect(),
             functions: &functions,
             files_in: &files_in,
             up_seconds: cloud.up_after().as_secs_f64(),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::outcome::Outcome;
+use super::plan::Planned;
 use crate::FunctionProcess;
 
 /// The one object that `--json` prints.
@@ -37,7 +38,7 @@ pub(crate) struct RecordingSummary {
     word_error_rate: Option<f64>,
     webhook: String,
     notices: usize,
-    submissions: u32,
+    transcription_jobs: usize,
     executions: Vec<String>,
     audit_records: usize,
     files: Vec<String>,
@@ -45,18 +46,17 @@ pub(crate) struct RecordingSummary {
 }
 
 impl RecordingSummary {
-    pub(crate) fn of(outcome: &Outcome) -> Self {
+    pub(crate) fn of(planned: &Planned, outcome: &Outcome) -> Self {
         let job = outcome.job();
         let summary = job.and_then(|job| job.state.summary());
         let metrics = summary.map(|summary| &summary.metrics);
         let name = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
-        let executions = outcome.executions.iter().map(|(execution, end)| {
-            let status = end.as_ref().map_or("RUNNING", |end| end.status.as_str());
-            format!("{} {status}", execution.name)
-        });
+        let executions = outcome.executions.iter();
+        let executions =
+            executions.map(|(execution, state)| format!("{} {}", execution.name, state.status));
         Self {
-            recording_id: outcome.planned.id.to_string(),
-            label: outcome.planned.label.clone(),
+            recording_id: outcome.recording.to_string(),
+            label: planned.label.clone(),
             job_key: job.map(|job| job.key.to_string()),
             job_state: job.map(|job| job.state.name()),
             transcript_id: job.and_then(|job| job.state.transcript_id()).map(ToString::to_string),
@@ -67,7 +67,7 @@ impl RecordingSummary {
             word_error_rate: metrics.and_then(|metrics| metrics.word_error_rate),
             webhook: outcome.webhook(),
             notices: outcome.notices.len(),
-            submissions: outcome.submissions,
+            transcription_jobs: outcome.transcription_jobs,
             executions: executions.collect(),
             audit_records: outcome.audit.len(),
             files: outcome.files.iter().map(|file| name(&file.key)).collect(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::narrator::shown;
 use super::outcome::Outcome;
+use super::plan::Planned;
 use crate::FunctionProcess;
 
 const HEAD: [&str; 9] = [
@@ -26,9 +27,9 @@ const WEBHOOK_WIDTH_MAX: usize = 30;
 const SEGMENTS_SHOWN: usize = 8;
 
 /// The table of recordings, a line each.
-pub(crate) fn recordings(outcomes: &[Outcome]) -> Vec<String> {
+pub(crate) fn recordings(outcomes: &[(&Planned, Outcome)]) -> Vec<String> {
     let mut rows = vec![HEAD.map(str::to_owned)];
-    rows.extend(outcomes.iter().map(row));
+    rows.extend(outcomes.iter().map(|(planned, outcome)| row(planned, outcome)));
     let widths: Vec<usize> = (0..HEAD.len())
         .map(|column| {
             let cells = rows.iter().filter_map(|row| row.get(column));
@@ -49,13 +50,13 @@ pub(crate) fn recordings(outcomes: &[Outcome]) -> Vec<String> {
     lines
 }
 
-fn row(outcome: &Outcome) -> [String; 9] {
+fn row(planned: &Planned, outcome: &Outcome) -> [String; 9] {
     let job = outcome.job();
     let summary = job.and_then(|job| job.state.summary());
     let metrics = summary.map(|summary| &summary.metrics);
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     [
-        outcome.planned.label.clone(),
+        planned.label.clone(),
         job.map_or("no job", |job| job.state.name()).to_owned(),
         or_dash(metrics.map(|metrics| metrics.total_words.to_string())),
         or_dash(summary.map(|summary| summary.segments.to_string())),
@@ -68,14 +69,14 @@ fn row(outcome: &Outcome) -> [String; 9] {
 }
 
 /// How the first transcript reads: a line for each speaker segment.
-pub(crate) fn reading(outcomes: &[Outcome]) -> Vec<String> {
-    let first = outcomes.iter().find_map(|outcome| {
+pub(crate) fn reading(outcomes: &[(&Planned, Outcome)]) -> Vec<String> {
+    let first = outcomes.iter().find_map(|(planned, outcome)| {
         let file = outcome.files.iter().find(|file| file.key.ends_with("/transcript.txt"))?;
-        Some((outcome, outcome.job()?, String::from_utf8_lossy(&file.bytes)))
+        Some((planned, outcome.job()?, String::from_utf8_lossy(&file.bytes)))
     });
-    let Some((outcome, job, text)) = first else { return Vec::new() };
+    let Some((planned, job, text)) = first else { return Vec::new() };
     let segments: Vec<&str> = text.lines().filter(|line| line.starts_with('[')).collect();
-    let (label, key, state) = (&outcome.planned.label, job.key.short(), job.state.name());
+    let (label, key, state) = (&planned.label, job.key.short(), job.state.name());
     let mut lines = vec![format!("\n{label}, job {key}, {state}, reads:")];
     let shown_lines = segments.iter().take(SEGMENTS_SHOWN).map(|line| format!("  {}", shown(line)));
     lines.extend(shown_lines);
