@@ -90,7 +90,7 @@ async fn an_answer_that_is_not_the_contracts_is_unreadable_with_its_bytes() {
         let answer = Reaction::answer(200, &[("content-type", "text/html")], body);
         match look(answer).await.unwrap_err() {
             ProviderError::Unreadable { problem: told, bytes } => {
-                assert_eq!((told.as_str(), bytes.as_slice()), (problem, body.as_bytes()));
+                assert_eq!((told.as_str(), &*bytes), (problem, body.as_bytes()));
             }
             other => panic!("{other:?}"),
         }

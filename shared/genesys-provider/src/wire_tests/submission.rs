@@ -209,7 +209,7 @@ async fn an_acceptance_that_cannot_be_read_is_an_unknown_outcome_with_its_bytes(
         assert_eq!((verdict(&error), api.received().len()), (OutcomeUnknown, 1), "{body}");
         match inner(error) {
             ProviderError::Unreadable { problem, bytes } => {
-                assert_eq!(bytes, body.as_bytes());
+                assert_eq!(*bytes, *body.as_bytes());
                 assert!(!problem.contains("Jane"), "{problem}");
             }
             ProviderError::TooLarge { bytes_max } => {
