@@ -15,6 +15,7 @@ use serde_json::json;
 #[tokio::test]
 async fn the_aws_adapters_keep_the_contracts_of_their_ports() {
     let cloud = MiniStack::start().await.unwrap();
+    cloud.make_role("contracts").await.unwrap();
     let aws = AwsStandIn::at(
         cloud.endpoint_url(),
         lambda_host::http_client("").unwrap().build().unwrap(),

@@ -101,6 +101,21 @@ impl LocalAws {
     }
 }
 
+/// Makes a role that may do nothing, for a resource that must name one.
+pub(crate) async fn make_role(endpoint_url: &str, name: &str) -> Result<(), LocalError> {
+    let trust = serde_json::json!({"Version": "2012-10-17", "Statement": []}).to_string();
+    let request = http_client()?
+        .post(format!("{endpoint_url}/"))
+        .header("authorization", signed_by_nobody("iam"))
+        .form(&[
+            ("Action", "CreateRole"),
+            ("Version", "2010-05-08"),
+            ("RoleName", name),
+            ("AssumeRolePolicyDocument", &trust),
+        ]);
+    sent("IAM CreateRole", request).await.map(drop)
+}
+
 /// The same connection for a service that the functions do not use.
 fn stacks(endpoint_url: &str, s3: &aws_sdk_s3::Client) -> aws_sdk_cloudformation::Client {
     let credentials = Credentials::new(MiniStack::ACCESS_KEY_ID, "any", None, None, "local cloud");
@@ -127,6 +142,14 @@ async fn answered(
     call: &'static str,
     request: reqwest::RequestBuilder,
 ) -> Result<Value, LocalError> {
+    let body = sent(call, request).await?;
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(&body).map_err(LocalError::aws(call))
+}
+
+async fn sent(call: &'static str, request: reqwest::RequestBuilder) -> Result<Vec<u8>, LocalError> {
     let answer = request.send().await.map_err(LocalError::aws(call))?;
     let status = answer.status();
     let body = answer.bytes().await.map_err(LocalError::aws(call))?;
@@ -134,8 +157,5 @@ async fn answered(
         let said = String::from_utf8_lossy(&body).into_owned();
         return Err(LocalError::Aws { call, source: format!("{status}: {said}").into() });
     }
-    if body.is_empty() {
-        return Ok(Value::Null);
-    }
-    serde_json::from_slice(&body).map_err(LocalError::aws(call))
+    Ok(body.to_vec())
 }

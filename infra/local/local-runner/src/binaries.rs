@@ -74,14 +74,22 @@ fn built_by_cargo(
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     // The first build takes minutes: in a terminal, cargo's own progress is shown meanwhile.
     let quiet = (!std::io::stderr().is_terminal()).then_some("--quiet");
-    let built = Command::new(cargo)
+    let mut build = Command::new(cargo);
+    for (name, _) in std::env::vars_os() {
+        // What `cargo run` tells this program about itself makes build scripts of dependencies (ring's) run again.
+        if name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_")
+        }) {
+            build.env_remove(name);
+        }
+    }
+    let built = build
         .current_dir(project.root())
         .args(["build", "--message-format", "json-render-diagnostics"])
         .args(quiet)
-        // Only named: cargo then chooses the features of the dependencies as it did for this program, and compiles
-        // nothing a second time.
-        .args(["--package", env!("CARGO_PKG_NAME")])
-        .args(names.iter().flat_map(|name| ["--package", name, "--bin", name]))
+        // By binary and not by package: cargo then chooses the features of the whole workspace, as for the tests, and
+        // compiles nothing a second time.
+        .args(names.iter().flat_map(|name| ["--bin", name]))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()

@@ -76,6 +76,14 @@ impl MiniStack {
         &self.endpoint_url
     }
 
+    /// Makes a role that may do nothing: a state machine must name one that there is.
+    ///
+    /// # Errors
+    /// When IAM does not take it.
+    pub async fn make_role(&self, name: &str) -> Result<(), LocalError> {
+        crate::aws::make_role(&self.endpoint_url, name).await
+    }
+
     /// What it has logged.
     pub(crate) fn log(&self) -> String {
         // A log that cannot be read is an empty one: it only ever explains another error.
