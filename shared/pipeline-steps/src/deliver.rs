@@ -9,9 +9,9 @@ use pipeline_contract::ports::{AuditTrail, Clock, JobStore, TranscriptArchive};
 use transcript_documents::{Expected, job_contract};
 use transcript_rendering::{RenderInput, TranscriptFacts, render_all};
 use transcription_domain::{
-    AuditAction, AuditOutcome, ConfidenceSummary, EpochMs, JobId, JobKey, JobState, SegmentRules,
-    SpeakerSegment, StoredObject, Transcript, TranscriptMetrics, TranscriptSummary,
-    TranscriptionJob, segment_words,
+    AuditAction, AuditOutcome, EpochMs, JobId, JobKey, JobState, SegmentRules, SpeakerSegment,
+    StoredObject, Transcript, TranscriptMetrics, TranscriptSummary, TranscriptionJob,
+    segment_words,
 };
 
 use crate::ledger::{Ledger, owned_elsewhere};
@@ -86,7 +86,7 @@ async fn store_files(
     segments: &[SpeakerSegment<'_>],
     archive: &dyn TranscriptArchive,
 ) -> Result<TranscriptSummary, StepError> {
-    let confidence = ConfidenceSummary::of(transcript.words().iter().map(|word| word.confidence));
+    let confidence = transcript.words().confidence();
     let metrics = TranscriptMetrics::of(&job.milestones, confidence);
     let facts = TranscriptFacts {
         job_key: &job.key,

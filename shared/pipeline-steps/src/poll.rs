@@ -67,11 +67,13 @@ pub async fn poll(
         Seen::Lost(job, failure) => {
             Ok(StepAnswer { looks: Some(looks), ..abandoned(&job, &failure) })
         }
-        Seen::Observed(job, observation) => {
+        Seen::Observed(job, observation, seen) => {
             let since = job.milestones.since_submission(ports.clock.now());
             let chance = ports.chance.fraction();
             let decision = decide(observation, looks, since, &rules.plan, chance);
-            answer(*job, decision, looks, &ledger).await
+            answer(*job, decision, &format!("look {looks}: {seen}"), &ledger)
+                .await
+                .map(|answer| StepAnswer { looks: Some(looks), ..answer })
         }
     }
 }
@@ -89,7 +91,8 @@ async fn past_polling(
 }
 
 enum Seen {
-    Observed(Box<TranscriptionJob>, Observation),
+    /// What was seen, and in words.
+    Observed(Box<TranscriptionJob>, Observation, String),
     Lost(Box<TranscriptionJob>, Failure),
 }
 
@@ -100,21 +103,32 @@ async fn look(
     ports: &PollPorts<'_>,
 ) -> Result<Seen, StepError> {
     let seen = match ports.provider.look(transcript_id).await {
-        Ok(Look::StillRunning { .. }) => Seen::Observed(Box::new(job), Observation::StillRunning),
+        Ok(Look::StillRunning { status }) => {
+            let seen = format!("not ready ({status})");
+            Seen::Observed(Box::new(job), Observation::StillRunning, seen)
+        }
         Ok(Look::Failed { error }) => {
-            Seen::Observed(Box::new(job), Observation::ProviderFailed(error))
+            let seen = "the provider gave the job up".to_owned();
+            Seen::Observed(Box::new(job), Observation::ProviderFailed(error), seen)
         }
         Ok(Look::Completed { raw }) => {
             let job = collect(job, raw.into_vec(), ledger, ports).await?;
-            Seen::Observed(Box::new(job), Observation::Stored)
+            Seen::Observed(
+                Box::new(job),
+                Observation::Stored,
+                "completed, result stored".to_owned(),
+            )
         }
         Err(error @ (ProviderError::RateLimited { .. } | ProviderError::Unavailable { .. })) => {
-            Seen::Observed(Box::new(job), Observation::NotNow(retry_after(&error)))
+            let observation = Observation::NotNow(retry_after(&error));
+            Seen::Observed(Box::new(job), observation, error.to_string())
         }
         Err(ProviderError::Unreadable { problem, bytes }) => {
             let key = object_keys::unreadable_answer(&job.request.recording_id, &job.key, job.run);
             keep_first(ports.archive, &key, "application/octet-stream", bytes.into_vec()).await?;
-            let message = format!("{problem}; the answer as it came is at {key}");
+            let message = format!(
+                "the provider's answer cannot be read: {problem}; as it came it is at {key}"
+            );
             let name = ErrorName::ProviderAnswerUnreadable.as_str();
             Seen::Lost(Box::new(job), Failure::new(name, &message))
         }
@@ -159,26 +173,24 @@ pub(crate) async fn keep_first(
 async fn answer(
     job: TranscriptionJob,
     decision: PollDecision,
-    looks: u32,
+    seen: &str,
     ledger: &Ledger<'_>,
 ) -> Result<StepAnswer, StepError> {
     let answer = match decision {
-        PollDecision::Deliver => {
-            StepAnswer::go(Next::Deliver, &job, format!("look {looks}: completed, result stored"))
-        }
+        PollDecision::Deliver => StepAnswer::go(Next::Deliver, &job, seen),
         PollDecision::Wait(wait) => {
-            let message = format!("look {looks}: not ready; next look in {wait} s");
+            let message = format!("{seen}; next look in {wait} s");
             StepAnswer::go(Next::Wait, &job, message).after(wait)
         }
         PollDecision::HandOver => {
             let now = ledger.clock.now();
             let job = ledger.save(job.handed_over(later(now, Duration::ZERO))?).await?;
-            let message = format!("look {looks}: not ready; the schedule comes back to this job");
+            let message = format!("{seen}; the schedule comes back to this job");
             StepAnswer::go(Next::HandOver, &job, message)
         }
         PollDecision::Abandon(reason) => abandoned(&job, &abandon_failure(reason)),
     };
-    Ok(StepAnswer { looks: Some(looks), ..answer })
+    Ok(answer)
 }
 
 fn abandoned(job: &TranscriptionJob, failure: &Failure) -> StepAnswer {

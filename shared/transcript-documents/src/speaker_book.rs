@@ -1,28 +1,45 @@
-//! One label in memory for each speaker, however many words they say.
+//! Which speaker a text of the document names.
 
 use std::collections::BTreeMap;
 
-use transcription_domain::SpeakerLabel;
+use transcription_domain::{SpeakerLabel, SpeakerNumber, WordList};
 
 use crate::word_text::has_visible;
 
-/// Beyond this many different labels (a provider that makes one up per word) labels are no longer shared.
-const SHARED_MAX: usize = 4_096;
+/// Beyond this many different texts (a provider that makes one up per word) no more are remembered.
+const REMEMBERED_MAX: usize = 4_096;
 
-/// The labels seen so far, by their text in the document.
+/// The speakers seen so far in the words of one list, by their text in the document.
 #[derive(Debug, Default)]
-pub(crate) struct SpeakerBook(BTreeMap<String, SpeakerLabel>);
+pub(crate) struct SpeakerBook {
+    by_text: BTreeMap<String, SpeakerNumber>,
+    last: Option<(String, SpeakerNumber)>,
+}
 
 impl SpeakerBook {
-    /// The label for this text; `None` when nothing of it would be seen.
-    pub(crate) fn label(&mut self, text: &str) -> Option<SpeakerLabel> {
-        if let Some(known) = self.0.get(text) {
-            return Some(known.clone());
+    /// The speaker of this text; `None` when nothing of it would be seen.
+    #[inline]
+    pub(crate) fn speaker(&mut self, text: &str, words: &mut WordList) -> Option<SpeakerNumber> {
+        match &self.last {
+            Some((last, number)) if last == text => Some(*number),
+            _ => self.another(text, words),
         }
-        let label = SpeakerLabel::new(text).filter(|label| has_visible(label.as_str()))?;
-        if self.0.len() < SHARED_MAX {
-            self.0.insert(text.to_owned(), label.clone());
-        }
-        Some(label)
+    }
+
+    #[inline(never)]
+    fn another(&mut self, text: &str, words: &mut WordList) -> Option<SpeakerNumber> {
+        let number = match self.by_text.get(text) {
+            Some(number) => *number,
+            None => {
+                let label = SpeakerLabel::new(text).filter(|label| has_visible(label.as_str()))?;
+                let number = words.speaker(&label);
+                if self.by_text.len() < REMEMBERED_MAX {
+                    self.by_text.insert(text.to_owned(), number);
+                }
+                number
+            }
+        };
+        self.last = Some((text.to_owned(), number));
+        Some(number)
     }
 }

@@ -7,17 +7,13 @@ use std::borrow::Cow;
 /// Each run of tabs, line ends (LF, VT, FF, CR, U+0085, U+2028, U+2029) becomes one space, so that what stood on two
 /// lines stays two words to the eye; every other control character goes. Spaces inside, marks of direction and joiners
 /// stay: they belong to what was recognised, and the captions deal with them on their own.
-pub(crate) fn clean(text: Cow<'_, str>) -> Option<String> {
-    if !has_visible(&text) {
+pub(crate) fn clean(text: &str) -> Option<Cow<'_, str>> {
+    if !has_visible(text) {
         return None;
     }
     let trimmed = text.trim();
     if !trimmed.chars().any(|c| c.is_control() || is_line_end(c)) {
-        return Some(if trimmed.len() == text.len() {
-            text.into_owned()
-        } else {
-            trimmed.to_owned()
-        });
+        return Some(Cow::Borrowed(trimmed));
     }
     let mut kept = String::with_capacity(trimmed.len());
     let mut broken = false;
@@ -33,7 +29,7 @@ pub(crate) fn clean(text: Cow<'_, str>) -> Option<String> {
         }
     }
     // A control character may have stood between the text and white space: `a \0`.
-    Some(kept.trim().to_owned())
+    Some(Cow::Owned(kept.trim().to_owned()))
 }
 
 const fn is_line_end(c: char) -> bool {
@@ -80,7 +76,7 @@ mod tests {
             ("a\u{200d}b", "a\u{200d}b"),
             ("\u{fffd}", "\u{fffd}"),
         ] {
-            assert_eq!(clean(Cow::Borrowed(text)).as_deref(), Some(kept), "{text:?}");
+            assert_eq!(clean(text).as_deref(), Some(kept), "{text:?}");
         }
     }
 
@@ -96,7 +92,7 @@ mod tests {
             "\u{0}",
             "\u{202e}",
         ] {
-            assert_eq!(clean(Cow::Borrowed(text)), None, "{text:?}");
+            assert_eq!(clean(text), None, "{text:?}");
         }
     }
 }

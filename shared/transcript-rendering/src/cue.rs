@@ -57,10 +57,12 @@ impl Cue {
 pub fn cues(input: &RenderInput<'_>) -> Vec<Cue> {
     let times = word_times(input.transcript);
     let mut cues = Vec::new();
+    let mut pieces = Vec::new();
     for segment in input.segments {
         // One word more than the segment has: its last word must know when the next one starts.
         let from_here = times.get(segment.range().start..).unwrap_or_default();
-        add_cues(&mut cues, segment, from_here);
+        pieces.clear();
+        add_cues(&mut cues, segment, from_here, &mut pieces);
     }
     shown_long_enough(&mut cues);
     cues
@@ -72,23 +74,28 @@ pub(crate) fn times_are_made_up(input: &RenderInput<'_>) -> bool {
     !words.is_empty() && words.iter().all(|word| word.span.is_none())
 }
 
-fn add_cues(cues: &mut Vec<Cue>, segment: &SpeakerSegment<'_>, times: &[(u64, u64)]) {
+/// `pieces` is empty: room for those of the segment.
+fn add_cues<'a>(
+    cues: &mut Vec<Cue>,
+    segment: &SpeakerSegment<'a>,
+    times: &[(u64, u64)],
+    pieces: &mut Vec<Piece<'a>>,
+) {
     let speaker = segment.speaker().and_then(shown_name);
     let indent = speaker.as_ref().map_or(0, |name| characters_of(name) + ": ".len());
     let longest = LINE_CHARACTERS_MAX.saturating_sub(indent);
-    let mut pieces = Vec::new();
     for (index, (word, (start, end))) in segment.words().iter().zip(times).enumerate() {
         let next_start = times.get(index + 1).map_or(u64::MAX, |(start, _)| *start);
         let time = WordTime { start: *start, end: *end, next_start };
-        add_pieces(&mut pieces, word, time, longest);
+        add_pieces(pieces, &word, time, longest);
     }
-    for range in cue_ranges(&pieces, indent) {
+    for range in cue_ranges(pieces, indent) {
         let of_cue = pieces.get(range).unwrap_or_default();
         cues.extend(cue_of(of_cue, speaker.clone(), indent));
     }
 }
 
-fn cue_of(pieces: &[Piece], speaker: Option<String>, indent: usize) -> Option<Cue> {
+fn cue_of(pieces: &[Piece<'_>], speaker: Option<String>, indent: usize) -> Option<Cue> {
     let start = pieces.first()?.start;
     let said = pieces.iter().map(|piece| piece.end).max()?;
     let end = said.min(start.saturating_add(CUE_LENGTH_MAX_MS)).max(start.saturating_add(1));
@@ -100,7 +107,7 @@ fn cue_of(pieces: &[Piece], speaker: Option<String>, indent: usize) -> Option<Cu
 fn shown_name(label: &SpeakerLabel) -> Option<String> {
     let name = shown(label.as_str());
     if characters_of(&name) <= NAME_CHARACTERS_MAX {
-        return (!name.is_empty()).then_some(name);
+        return (!name.is_empty()).then(|| name.into_owned());
     }
     let cut: String = name.graphemes(true).take(NAME_CHARACTERS_MAX).collect();
     Some(format!("{}…", cut.trim_end()))

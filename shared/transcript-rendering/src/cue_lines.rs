@@ -15,29 +15,30 @@ const SILENCE_TO_PART_AT_MS: u64 = 200;
 /// when it fills more than a line. When it has to end inside the speech, it ends at the best place in its later half:
 /// behind a sentence, else at a silence, else behind a clause, else between two words. `indent` is what the speaker's
 /// name takes of the first line.
-pub(crate) fn cue_ranges(pieces: &[Piece], indent: usize) -> Vec<Range<usize>> {
+pub(crate) fn cue_ranges(pieces: &[Piece<'_>], indent: usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
+    let mut places = Vec::new();
     let mut start = 0;
     while start < pieces.len() {
         let rest = pieces.get(start..).unwrap_or_default();
-        let length = cue_length(rest, indent).max(1);
+        places.clear();
+        let length = cue_length(rest, indent, &mut places).max(1);
         ranges.push(start..start + length);
         start += length;
     }
     ranges
 }
 
-/// How many of these pieces the next cue takes.
-fn cue_length(pieces: &[Piece], indent: usize) -> usize {
+/// How many of these pieces the next cue takes. `places` is empty: room for the places behind them.
+fn cue_length(pieces: &[Piece<'_>], indent: usize, places: &mut Vec<Place>) -> usize {
     let Some(first) = pieces.first() else { return 0 };
     let mut fill = Fill { lines: 1, column: indent, is_empty: true };
     let mut latest_end = first.start;
-    let mut places: Vec<Place> = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         latest_end = latest_end.max(piece.end);
         let too_long = latest_end.saturating_sub(first.start) > CUE_LENGTH_MAX_MS;
         if index > 0 && (too_long || !fill.takes(piece)) {
-            return best_length(&places, pieces.len());
+            return best_length(places, pieces.len());
         }
         fill.add(piece);
         let Some(next) = pieces.get(index + 1) else { break };
@@ -74,9 +75,12 @@ enum Place {
     Sentence,
 }
 
-fn place_behind(piece: &Piece, next: &Piece, silence: u64) -> Place {
-    let last =
-        piece.text.trim_end_matches(['"', '\'', ')', ']', '”', '’', '»']).chars().next_back();
+fn place_behind(piece: &Piece<'_>, next: &Piece<'_>, silence: u64) -> Place {
+    let marks = ['"', '\'', ')', ']', '”', '’', '»'];
+    let last = match piece.text.as_bytes().last() {
+        Some(letter) if letter.is_ascii_alphanumeric() => Some(char::from(*letter)),
+        _ => piece.text.trim_end_matches(marks).chars().next_back(),
+    };
     match last {
         _ if next.glued => Place::InsideWord,
         Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।') => Place::Sentence,
@@ -94,15 +98,15 @@ struct Fill {
 }
 
 impl Fill {
-    fn column_with(&self, piece: &Piece) -> usize {
+    fn column_with(&self, piece: &Piece<'_>) -> usize {
         self.column + usize::from(!self.is_empty && !piece.glued) + piece.characters
     }
 
-    fn takes(&self, piece: &Piece) -> bool {
+    fn takes(&self, piece: &Piece<'_>) -> bool {
         self.column_with(piece) <= LINE_CHARACTERS_MAX || self.lines < LINES_MAX
     }
 
-    fn add(&mut self, piece: &Piece) {
+    fn add(&mut self, piece: &Piece<'_>) {
         let column = self.column_with(piece);
         if column <= LINE_CHARACTERS_MAX {
             self.column = column;
@@ -116,29 +120,39 @@ impl Fill {
 
 /// The pieces of one cue, set in at most two lines as even as they can be, a word parted only when it must be; one line
 /// when they fit on it.
-pub(crate) fn set_in_lines(pieces: &[Piece], indent: usize) -> Vec<String> {
-    if indent + width(pieces) <= LINE_CHARACTERS_MAX {
+pub(crate) fn set_in_lines(pieces: &[Piece<'_>], indent: usize) -> Vec<String> {
+    let whole = width(pieces);
+    if indent + whole <= LINE_CHARACTERS_MAX {
         return vec![line(pieces)];
     }
-    let fault = |(upper, lower): &(&[Piece], &[Piece])| {
-        let longer = (indent + width(upper)).max(width(lower));
-        let parts_a_word = lower.first().is_some_and(|piece| piece.glued);
-        (longer > LINE_CHARACTERS_MAX, parts_a_word, longer)
-    };
-    let parts = (1..pieces.len()).filter_map(|at| pieces.split_at_checked(at));
-    match parts.min_by_key(fault) {
+    let mut upper = 0;
+    let mut best: Option<((bool, bool, usize), usize)> = None;
+    for (at, pair) in (1..).zip(pieces.windows(2)) {
+        let [above, below] = pair else { continue };
+        upper += above.characters;
+        let space = usize::from(!below.glued);
+        let lower = whole - upper - space;
+        let longer = (indent + upper).max(lower);
+        let fault = (longer > LINE_CHARACTERS_MAX, below.glued, longer);
+        if best.is_none_or(|(least, _)| fault < least) {
+            best = Some((fault, at));
+        }
+        upper += space;
+    }
+    match best.and_then(|(_, at)| pieces.split_at_checked(at)) {
         Some((upper, lower)) => vec![line(upper), line(lower)],
         None => vec![line(pieces)],
     }
 }
 
-fn width(pieces: &[Piece]) -> usize {
+fn width(pieces: &[Piece<'_>]) -> usize {
     let spaces = pieces.iter().skip(1).filter(|piece| !piece.glued).count();
     spaces + pieces.iter().map(|piece| piece.characters).sum::<usize>()
 }
 
-fn line(pieces: &[Piece]) -> String {
-    let mut line = String::new();
+fn line(pieces: &[Piece<'_>]) -> String {
+    let bytes = pieces.iter().map(|piece| piece.text.len() + 1).sum();
+    let mut line = String::with_capacity(bytes);
     for piece in pieces {
         if !line.is_empty() && !piece.glued {
             line.push(' ');
@@ -150,16 +164,18 @@ fn line(pieces: &[Piece]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     /// Words of one piece each, `ms` long, with silences as given: `("word", silence behind it)`.
-    fn pieces(words: &[(&str, u64)], ms: u64) -> Vec<Piece> {
+    fn pieces<'a>(words: &[(&'a str, u64)], ms: u64) -> Vec<Piece<'a>> {
         let mut start = 0;
         words
             .iter()
             .map(|(text, silence)| {
                 let piece = Piece {
-                    text: (*text).to_owned(),
+                    text: Cow::Borrowed(*text),
                     characters: text.chars().count(),
                     start,
                     end: start + ms,
@@ -171,12 +187,12 @@ mod tests {
             .collect()
     }
 
-    fn cues(pieces: &[Piece], indent: usize) -> Vec<Vec<String>> {
+    fn cues(pieces: &[Piece<'_>], indent: usize) -> Vec<Vec<String>> {
         let ranges = cue_ranges(pieces, indent);
         ranges.into_iter().map(|range| set_in_lines(&pieces[range], indent)).collect()
     }
 
-    fn speech(text: &str) -> Vec<Piece> {
+    fn speech(text: &str) -> Vec<Piece<'_>> {
         let words: Vec<(&str, u64)> = text.split(' ').map(|word| (word, 0)).collect();
         pieces(&words, 100)
     }

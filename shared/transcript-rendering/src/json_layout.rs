@@ -18,6 +18,11 @@ pub(crate) struct SegmentPerLine {
 }
 
 impl SegmentPerLine {
+    /// For a value that stands on a line already.
+    pub(crate) const fn inside_a_line() -> Self {
+        Self { depth: DEPTH_ON_OWN_LINES, has_value: false }
+    }
+
     fn begin<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> Result<()> {
         self.depth += 1;
         self.has_value = false;

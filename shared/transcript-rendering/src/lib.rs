@@ -1,4 +1,4 @@
-//! Writes a transcript as plain text, SubRip, WebVTT and JSON.
+//! Writes a transcript as plain text, SubRip, WebVTT and JSON, and as one page to read, hear and search it.
 //!
 //! Pure and deterministic: the same input gives the same bytes. The JSON document shows everything that is known,
 //! unaltered; the other three are for reading, so what could be taken for markup, turn the reading direction or break a
@@ -22,6 +22,7 @@ use transcription_domain::{
 
 mod clock_text;
 mod shown_text;
+mod written_text;
 
 mod cue;
 mod cue_lines;
@@ -46,6 +47,9 @@ pub use webvtt::webvtt;
 mod json_document;
 mod json_layout;
 pub use json_document::{SCHEMA, json_document};
+
+mod viewer_page;
+pub use viewer_page::viewer_page;
 
 /// All that is rendered. The segments are those of the transcript.
 #[derive(Debug, Clone, Copy)]
@@ -85,16 +89,18 @@ pub struct RenderedFile {
 /// All formats, in the order of [`TranscriptFormat::ALL`].
 #[must_use]
 pub fn render_all(input: &RenderInput<'_>) -> Vec<RenderedFile> {
-    TranscriptFormat::ALL
-        .into_iter()
-        .map(|format| {
-            let text = match format {
-                TranscriptFormat::PlainText => plain_text(input),
-                TranscriptFormat::SubRip => subrip(input),
-                TranscriptFormat::WebVtt => webvtt(input),
-                TranscriptFormat::Json => json_document(input),
-            };
-            RenderedFile { format, text }
-        })
-        .collect()
+    // The captions are made once for both of their forms.
+    let cues = cue::cues(input);
+    let mut vtt = webvtt::webvtt_of(input, &cues);
+    let mut srt = subrip::subrip_of(cues);
+    let rendered = TranscriptFormat::ALL.into_iter().map(|format| {
+        let text = match format {
+            TranscriptFormat::PlainText => plain_text(input),
+            TranscriptFormat::SubRip => std::mem::take(&mut srt),
+            TranscriptFormat::WebVtt => std::mem::take(&mut vtt),
+            TranscriptFormat::Json => json_document(input),
+        };
+        RenderedFile { format, text }
+    });
+    rendered.collect()
 }

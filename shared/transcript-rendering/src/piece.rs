@@ -1,15 +1,17 @@
 //! Words as the pieces that caption lines are made of.
 
-use transcription_domain::Word;
+use std::borrow::Cow;
+
+use transcription_domain::WordRef;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::shown_text::shown;
+use crate::shown_text::{is_plain, shown};
 
 /// What never needs to be divided: a word, a part of a word that has spaces, or a stretch of an over-long word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct Piece<'a> {
     /// Not empty, no white space.
-    pub(crate) text: String,
+    pub(crate) text: Cow<'a, str>,
     /// How many characters a reader sees (grapheme clusters).
     pub(crate) characters: usize,
     /// Media milliseconds.
@@ -31,9 +33,25 @@ pub(crate) struct WordTime {
 
 /// Appends the pieces of a word, none longer than `longest` characters. They share the word's time by their lengths. A
 /// word of which nothing is seen has none.
-pub(crate) fn add_pieces(pieces: &mut Vec<Piece>, word: &Word, time: WordTime, longest: usize) {
+pub(crate) fn add_pieces<'a>(
+    pieces: &mut Vec<Piece<'a>>,
+    word: &WordRef<'a>,
+    time: WordTime,
+    longest: usize,
+) {
+    let WordTime { start, end, .. } = time;
+    let characters = word.text.len();
+    if characters <= longest && is_plain(word.text) {
+        // As below, for nearly every word.
+        let text = Cow::Borrowed(word.text);
+        pieces.push(Piece { text, characters, start, end: end.max(start), glued: false });
+    } else {
+        add_parts(pieces, &shown(word.text), time, longest);
+    }
+}
+
+fn add_parts(pieces: &mut Vec<Piece<'_>>, text: &str, time: WordTime, longest: usize) {
     let WordTime { start, end, next_start } = time;
-    let text = shown(&word.text);
     let parts: Vec<(Vec<&str>, usize)> = text
         .split(' ')
         .filter(|part| !part.is_empty())
@@ -48,7 +66,7 @@ pub(crate) fn add_pieces(pieces: &mut Vec<Piece>, word: &Word, time: WordTime, l
                 start.saturating_add(share(end.saturating_sub(start), wide(part), wide(total)))
             };
             pieces.push(Piece {
-                text: stretch.to_owned(),
+                text: Cow::Owned(stretch.to_owned()),
                 characters,
                 start: at(before).min(next_start.max(start)),
                 end: at(before + characters),
@@ -99,11 +117,11 @@ mod tests {
         (start, end): (u64, u64),
         longest: usize,
     ) -> Vec<(String, u64, u64, bool)> {
-        let word = Word { text: text.to_owned(), confidence: None, span: None, speaker: None };
+        let word = WordRef { text, confidence: None, span: None, speaker: None };
         let mut pieces = Vec::new();
         let time = WordTime { start, end, next_start: 50 };
         add_pieces(&mut pieces, &word, time, longest);
-        pieces.into_iter().map(|p| (p.text, p.start, p.end, p.glued)).collect()
+        pieces.into_iter().map(|p| (p.text.into_owned(), p.start, p.end, p.glued)).collect()
     }
 
     fn piece(text: &str, start: u64, end: u64, glued: bool) -> (String, u64, u64, bool) {

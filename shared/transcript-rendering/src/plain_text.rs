@@ -6,7 +6,8 @@ use transcription_domain::{SpeakerSegment, Transcript, ZeroSource};
 
 use crate::RenderInput;
 use crate::clock_text::{media_clock, wall_clock};
-use crate::shown_text::shown;
+use crate::shown_text::{is_plain, shown};
+use crate::written_text::WrittenText;
 
 /// Stands in the time column of a segment without time, when others have one.
 const NO_TIME: &str = "--:--:--.---";
@@ -22,17 +23,21 @@ pub fn plain_text(input: &RenderInput<'_>) -> String {
         times: words.iter().any(|word| word.span.is_some()),
         names: words.iter().any(|word| word.speaker.is_some()),
     };
-    let mut text = header(input, columns.times);
-    text.push('\n');
+    let mut text = WrittenText::with_room_for(words.len() * BYTES_PER_WORD);
+    text.push(&header(input, columns.times));
+    text.push_mark(b'\n');
     for segment in input.segments {
-        text.push_str(&line(input.transcript, segment, &columns));
-        text.push('\n');
+        add_line(&mut text, input.transcript, segment, &columns);
+        text.push_mark(b'\n');
     }
     if words.is_empty() {
-        text.push_str("No words were recognised.\n");
+        text.push("No words were recognised.\n");
     }
-    text
+    text.into_string()
 }
+
+/// Room is made for so much of each word and its share of what stands before it.
+const BYTES_PER_WORD: usize = 10;
 
 struct Columns {
     times: bool,
@@ -68,12 +73,20 @@ fn line_of(text: &mut String, name: &str, value: &str) {
     let _ = writeln!(text, "{name}: {value}");
 }
 
-fn line(transcript: &Transcript, segment: &SpeakerSegment<'_>, columns: &Columns) -> String {
-    let mut line = String::new();
+fn add_line(
+    text: &mut WrittenText,
+    transcript: &Transcript,
+    segment: &SpeakerSegment<'_>,
+    columns: &Columns,
+) {
+    let line_start = text.len();
     if columns.times {
-        let at = segment.span().map(|span| transcript.zero().offset_of(span.start()).ms());
-        let clock = at.map_or_else(|| NO_TIME.to_owned(), |ms| media_clock(ms, '.'));
-        let _ = write!(line, "[{clock}] ");
+        text.push_mark(b'[');
+        match segment.span().map(|span| transcript.zero().offset_of(span.start()).ms()) {
+            Some(ms) => text.push_clock(ms, b'.'),
+            None => text.push(NO_TIME),
+        }
+        text.push("] ");
     }
     let overlap = segment.overlap_ms();
     let both = if overlap > 0 {
@@ -83,17 +96,23 @@ fn line(transcript: &Transcript, segment: &SpeakerSegment<'_>, columns: &Columns
     };
     if columns.names {
         let name = segment.speaker().map(|label| shown(label.as_str())).unwrap_or_default();
-        line.push_str(if name.is_empty() { "unknown" } else { &name });
+        text.push(if name.is_empty() { "unknown" } else { &name });
         if !both.is_empty() {
-            line.push(' ');
+            text.push_mark(b' ');
         }
-        line.push_str(&both);
-        line.push_str(": ");
+        text.push(&both);
+        text.push(": ");
     } else if !both.is_empty() {
-        line.push_str(&both);
-        line.push(' ');
+        text.push(&both);
+        text.push_mark(b' ');
     }
-    line.push_str(&shown(&segment.text()));
-    line.truncate(line.trim_end().len());
-    line
+    if segment.words().iter().all(|word| is_plain(word.text)) {
+        for word in segment.words() {
+            text.push(word.text);
+            text.push_mark(b' ');
+        }
+    } else {
+        text.push(&shown(&segment.text()));
+    }
+    text.trim_end_from(line_start);
 }

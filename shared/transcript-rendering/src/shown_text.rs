@@ -1,5 +1,7 @@
 //! Texts as the forms for reading show them.
 
+use std::borrow::Cow;
+
 /// A text as it is shown: without what breaks a line, turns the reading direction or hides itself, single spaces
 /// between its parts. Empty when nothing of it would be seen.
 ///
@@ -7,10 +9,13 @@
 /// turn its neighbours, the time beside it or the speaker's name around; so are the zero-width space, word joiner,
 /// invisible operators and byte order mark. The joiners U+200C and U+200D stay: Persian and Indic scripts and emoji are
 /// misspelt without them, and they turn nothing.
-pub(crate) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let plain = |c: char| !c.is_control() && !c.is_whitespace() && !is_removed(c);
     if text.chars().all(plain) {
-        return seen(text.to_owned());
+        return seen(Cow::Borrowed(text));
     }
     let mut shown = String::with_capacity(text.len());
     for part in text.split(|c: char| c.is_whitespace() || is_line_end(c)) {
@@ -21,13 +26,18 @@ pub(crate) fn shown(text: &str) -> String {
         }
     }
     shown.truncate(shown.trim_end().len());
-    seen(shown)
+    seen(Cow::Owned(shown))
+}
+
+/// True for ASCII letters, digits and marks only: such a text is shown as it is, and each of its bytes is a character.
+pub(crate) fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().fold(true, |plain, byte| plain & byte.is_ascii_graphic())
 }
 
 /// Joiners alone are nothing to see.
-fn seen(text: String) -> String {
+fn seen(text: Cow<'_, str>) -> Cow<'_, str> {
     let nothing = text.chars().all(|c| matches!(c, ' ' | '\u{200c}' | '\u{200d}'));
-    if nothing { String::new() } else { text }
+    if nothing { Cow::Borrowed("") } else { text }
 }
 
 const fn is_line_end(c: char) -> bool {

@@ -9,43 +9,53 @@
 //! the words as they are. A line of digits alone gets an invisible word joiner (U+2060) behind them: some readers would
 //! take it for the next cue's number.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use crate::RenderInput;
-use crate::clock_text::media_clock;
 use crate::cue::{Cue, cues};
 use crate::cue_times::one_at_a_time;
+use crate::written_text::WrittenText;
+
+/// Room is made for so much of each cue.
+const BYTES_PER_CUE: usize = 110;
 
 const WORD_JOINER: char = '\u{2060}';
 
 /// The transcript as `SubRip` captions.
 #[must_use]
 pub fn subrip(input: &RenderInput<'_>) -> String {
-    let mut text = String::new();
-    for (number, cue) in (1_u64..).zip(one_at_a_time(cues(input))) {
-        let start = media_clock(cue.start.ms(), ',');
-        let end = media_clock(cue.end.ms(), ',');
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{number}\n{start} --> {end}\n{}\n", payload(&cue));
-    }
-    text
+    subrip_of(cues(input))
 }
 
-fn payload(cue: &Cue) -> String {
-    let mut payload = String::new();
-    if let Some(speaker) = &cue.speaker {
-        payload.push_str(&unmarked(speaker));
-        payload.push_str(": ");
+pub(crate) fn subrip_of(cues: Vec<Cue>) -> String {
+    let mut text = WrittenText::with_room_for(cues.len() * BYTES_PER_CUE);
+    for (number, cue) in (1_u64..).zip(one_at_a_time(cues)) {
+        text.push_number(number);
+        text.push_mark(b'\n');
+        text.push_clock(cue.start.ms(), b',');
+        text.push(" --> ");
+        text.push_clock(cue.end.ms(), b',');
+        text.push_mark(b'\n');
+        if let Some(speaker) = &cue.speaker {
+            text.push(&unmarked(speaker));
+            text.push(": ");
+        }
+        for line in &cue.lines {
+            text.push(&unmarked(line));
+            text.push_mark(b'\n');
+        }
+        text.push_mark(b'\n');
     }
-    for line in &cue.lines {
-        payload.push_str(&unmarked(line));
-        payload.push('\n');
-    }
-    payload
+    text.into_string()
 }
 
 /// A line without anything that players take for markup or structure.
-fn unmarked(line: &str) -> String {
+fn unmarked(line: &str) -> Cow<'_, str> {
+    let is_mark = |byte| matches!(byte, b'<' | b'>' | b'{' | b'}');
+    let has_marks = line.bytes().fold(false, |found, byte| found | is_mark(byte));
+    if !has_marks && !line.chars().all(char::is_numeric) {
+        return Cow::Borrowed(line);
+    }
     let mut plain: String = line
         .chars()
         .map(|c| match c {
@@ -59,7 +69,7 @@ fn unmarked(line: &str) -> String {
     if plain.chars().all(char::is_numeric) {
         plain.push(WORD_JOINER);
     }
-    plain
+    Cow::Owned(plain)
 }
 
 #[cfg(test)]

@@ -4,48 +4,58 @@
 //! `<` and `>` are escaped in texts and in names, and so no line can hold `-->`. Cues that overlap are left to overlap:
 //! players show both. LF is the line end; a cue's text has one or two lines and never a blank one.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use crate::RenderInput;
-use crate::clock_text::media_clock;
 use crate::cue::{Cue, cues, times_are_made_up};
+use crate::written_text::WrittenText;
+
+/// Room is made for so much of each cue.
+const BYTES_PER_CUE: usize = 110;
 
 /// The transcript as WebVTT captions. A transcript without words is the header and the note.
 #[must_use]
 pub fn webvtt(input: &RenderInput<'_>) -> String {
+    webvtt_of(input, &cues(input))
+}
+
+pub(crate) fn webvtt_of(input: &RenderInput<'_>, cues: &[Cue]) -> String {
     let request = input.facts.request;
-    let mut text = format!(
+    let mut text = WrittenText::with_room_for((cues.len() + 2) * BYTES_PER_CUE);
+    text.push(&format!(
         "WEBVTT\n\nNOTE\nRecording {}, language {}\n",
         request.recording_id, request.language
-    );
+    ));
     if times_are_made_up(input) {
-        text.push_str(
+        text.push(
             "The provider sent no times: these captions follow each other at reading speed.\n",
         );
     }
-    for cue in cues(input) {
-        let start = media_clock(cue.start.ms(), '.');
-        let end = media_clock(cue.end.ms(), '.');
-        // Writing into a String cannot fail.
-        let _ = write!(text, "\n{start} --> {end}\n{}", payload(&cue));
+    for cue in cues {
+        text.push_mark(b'\n');
+        text.push_clock(cue.start.ms(), b'.');
+        text.push(" --> ");
+        text.push_clock(cue.end.ms(), b'.');
+        text.push_mark(b'\n');
+        if let Some(speaker) = &cue.speaker {
+            text.push("<v ");
+            text.push(&escaped(speaker));
+            text.push_mark(b'>');
+        }
+        for line in &cue.lines {
+            text.push(&escaped(line));
+            text.push_mark(b'\n');
+        }
     }
-    text
+    text.into_string()
 }
 
-fn payload(cue: &Cue) -> String {
-    let mut payload = String::new();
-    if let Some(speaker) = &cue.speaker {
-        let _ = write!(payload, "<v {}>", escaped(speaker));
+fn escaped(text: &str) -> Cow<'_, str> {
+    let is_mark = |byte| matches!(byte, b'&' | b'<' | b'>');
+    if !text.bytes().fold(false, |found, byte| found | is_mark(byte)) {
+        return Cow::Borrowed(text);
     }
-    for line in &cue.lines {
-        payload.push_str(&escaped(line));
-        payload.push('\n');
-    }
-    payload
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    Cow::Owned(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A time for every word, also for those that the provider sent without one: captions need it.
 
-use transcription_domain::{Transcript, Word};
+use transcription_domain::{Transcript, WordRef, Words};
 
 use crate::cue::READING_CHARACTERS_PER_SECOND;
 use crate::piece::share;
@@ -19,51 +19,55 @@ pub(crate) fn word_times(transcript: &Transcript) -> Vec<(u64, u64)> {
         let Some(span) = word.span else { continue };
         let zero = transcript.zero();
         let [start, end] = [span.start(), span.end()].map(|at| zero.offset_of(at).ms());
-        let waiting = words.get(waiting_from..index).unwrap_or_default();
-        let gap_start = match spans.last() {
-            Some((_, before_ends)) => (*before_ends).min(start),
-            None => start.saturating_sub(reading_ms(waiting)),
-        };
-        spread(&mut spans, waiting, gap_start, start);
+        if let Some(waiting) = words.part(waiting_from..index).filter(|waiting| !waiting.is_empty())
+        {
+            let gap_start = match spans.last() {
+                Some((_, before_ends)) => (*before_ends).min(start),
+                None => start.saturating_sub(reading_ms(waiting)),
+            };
+            spread(&mut spans, waiting, gap_start, start);
+        }
         spans.push((start, end));
         waiting_from = index + 1;
     }
-    let rest = words.get(waiting_from..).unwrap_or_default();
-    let from = spans.last().map_or(0, |(_, end)| *end);
-    spread(&mut spans, rest, from, from.saturating_add(reading_ms(rest)));
+    if let Some(rest) = words.part(waiting_from..words.len()) {
+        let from = spans.last().map_or(0, |(_, end)| *end);
+        spread(&mut spans, rest, from, from.saturating_add(reading_ms(rest)));
+    }
     spans
 }
 
 /// Gives `words` the time from `start` to `end`, to each by its length.
-fn spread(spans: &mut Vec<(u64, u64)>, words: &[Word], start: u64, end: u64) {
-    let total: u64 = words.iter().map(characters).sum();
+fn spread(spans: &mut Vec<(u64, u64)>, words: Words<'_>, start: u64, end: u64) {
+    let total: u64 = words.iter().map(|word| characters(&word)).sum();
     let mut before = 0;
     for word in words {
-        let after = before + characters(word);
+        let after = before + characters(&word);
         let at = |part| start.saturating_add(share(end.saturating_sub(start), part, total));
         spans.push((at(before), at(after)));
         before = after;
     }
 }
 
-fn reading_ms(words: &[Word]) -> u64 {
-    words.iter().map(characters).sum::<u64>().saturating_mul(1_000) / READING_CHARACTERS_PER_SECOND
+fn reading_ms(words: Words<'_>) -> u64 {
+    let all: u64 = words.iter().map(|word| characters(&word)).sum();
+    all.saturating_mul(1_000) / READING_CHARACTERS_PER_SECOND
 }
 
 /// The word's characters and the space behind it.
-fn characters(word: &Word) -> u64 {
+fn characters(word: &WordRef<'_>) -> u64 {
     u64::try_from(word.text.chars().count()).unwrap_or(u64::MAX / 2) + 1
 }
 
 #[cfg(test)]
 mod tests {
-    use transcription_domain::{EpochMs, TimeSpan, TranscriptWarnings};
+    use transcription_domain::{EpochMs, TimeSpan, TranscriptWarnings, Word};
 
     use super::*;
 
     /// Words of three letters; times in milliseconds.
     fn times(words: &[Option<(i64, i64)>]) -> Vec<(u64, u64)> {
-        let words = words
+        let words: Vec<Word> = words
             .iter()
             .map(|times| Word {
                 text: "abc".to_owned(),
@@ -72,7 +76,7 @@ mod tests {
                 speaker: None,
             })
             .collect();
-        word_times(&Transcript::new(words, Some(EpochMs(0)), TranscriptWarnings::default()))
+        word_times(&Transcript::new(&words, Some(EpochMs(0)), TranscriptWarnings::default()))
     }
 
     #[test]

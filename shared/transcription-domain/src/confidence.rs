@@ -2,8 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Words;
+use crate::confidence_tally::ConfidenceTally;
+
+/// Ten-thousandths of a whole.
+const STEPS: u16 = 10_000;
+
 /// Words below this are called doubtful.
-const LOW_CONFIDENCE: f64 = 0.6;
+pub(crate) const LOW_CONFIDENCE: f64 = 0.6;
 
 /// An engine's confidence in one word: a number from 0 to 1, never NaN.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
@@ -17,10 +23,70 @@ impl Confidence {
         (0.0..=1.0).contains(&value).then_some(Self(value))
     }
 
+    /// The confidence of at most 10,000 ten-thousandths.
+    pub(crate) fn of_steps(steps: u16) -> Self {
+        Self(f64::from(steps.min(STEPS)) / f64::from(STEPS))
+    }
+
+    /// How many ten-thousandths it is; `None` when it lies between two of them, or is a negative zero.
+    ///
+    /// A decimal number of at most four digits behind the point is one: both are the 64-bit float nearest to it.
+    #[must_use]
+    pub fn ten_thousandths(self) -> Option<u16> {
+        let steps = nearest_step(self.0);
+        (Self::of_steps(steps).0.to_bits() == self.0.to_bits()).then_some(steps)
+    }
+
     /// The number, from 0 to 1.
     #[must_use]
     pub const fn value(self) -> f64 {
         self.0
+    }
+}
+
+/// A confidence as a transcript keeps it: as a number of ten-thousandths where it is one, which needs no division to be
+/// read from a decimal number and two bytes to be kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KeptConfidence(Kept);
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kept {
+    /// 0 to 10,000.
+    Steps(u16),
+    Fine(Confidence),
+}
+
+impl KeptConfidence {
+    /// That many ten-thousandths; `None` above 10,000.
+    #[must_use]
+    pub const fn of_ten_thousandths(steps: u16) -> Option<Self> {
+        if steps <= STEPS { Some(Self(Kept::Steps(steps))) } else { None }
+    }
+
+    /// Its ten-thousandths, or the confidence that lies between two of them.
+    ///
+    /// # Errors
+    /// The confidence, where it is no number of ten-thousandths.
+    pub(crate) const fn ten_thousandths(self) -> Result<u16, Confidence> {
+        match self.0 {
+            Kept::Steps(steps) => Ok(steps),
+            Kept::Fine(confidence) => Err(confidence),
+        }
+    }
+
+    /// The confidence itself.
+    #[must_use]
+    pub fn confidence(self) -> Confidence {
+        match self.0 {
+            Kept::Steps(steps) => Confidence::of_steps(steps),
+            Kept::Fine(confidence) => confidence,
+        }
+    }
+}
+
+impl From<Confidence> for KeptConfidence {
+    fn from(confidence: Confidence) -> Self {
+        Self(confidence.ten_thousandths().map_or(Kept::Fine(confidence), Kept::Steps))
     }
 }
 
@@ -45,23 +111,21 @@ impl ConfidenceSummary {
     /// Summarises the confidences of words, `None` standing for a word without one.
     #[must_use]
     pub fn of(confidences: impl IntoIterator<Item = Option<Confidence>>) -> Self {
-        let mut words_total = 0_u64;
-        let mut values = Vec::new();
+        let mut tally = ConfidenceTally::default();
         for confidence in confidences {
-            words_total += 1;
-            values.extend(confidence.map(Confidence::value));
+            tally.add(confidence.map(KeptConfidence::from));
         }
-        values.sort_by(f64::total_cmp);
-        let count = values.len();
-        let low = values.partition_point(|value| *value < LOW_CONFIDENCE);
-        Self {
-            mean: (count > 0).then(|| values.iter().sum::<f64>() / as_f64(count)),
-            median: quantile(&values, 50),
-            p10: quantile(&values, 10),
-            low_share: (count > 0).then(|| as_f64(low) / as_f64(count)),
-            words_scored: u64::try_from(count).unwrap_or(u64::MAX),
-            words_total,
+        tally.summary()
+    }
+
+    /// Summarises the confidences of stretches of a transcript's words.
+    #[must_use]
+    pub fn of_words<'a>(stretches: impl IntoIterator<Item = Words<'a>>) -> Self {
+        let mut tally = ConfidenceTally::default();
+        for words in stretches {
+            words.kept_confidences().for_each(|confidence| tally.add(confidence));
         }
+        tally.summary()
     }
 
     /// One minus the mean confidence: the brief's `word_error_rate`. It is a proxy: it cannot see words that were left
@@ -72,19 +136,14 @@ impl ConfidenceSummary {
     }
 }
 
-/// The lower quantile of sorted values: the value at rank `floor((n - 1) * percent / 100)`.
-fn quantile(sorted: &[f64], percent: usize) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    sorted.get(last * percent / 100).copied()
-}
-
 #[expect(
     clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "counts of words lie far below 2^53"
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number from 0 to 1 gives at most 10,000"
 )]
-const fn as_f64(count: usize) -> f64 {
-    count as f64
+fn nearest_step(value: f64) -> u16 {
+    (value * f64::from(STEPS) + 0.5) as u16
 }
 
 #[cfg(test)]

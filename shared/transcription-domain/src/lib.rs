@@ -47,13 +47,24 @@ mod media_time;
 pub use media_time::{BackwardsSpan, EpochMs, MediaOffsetMs, MediaZero, TimeSpan, ZeroSource};
 
 mod confidence;
-pub use confidence::{Confidence, ConfidenceSummary};
+mod confidence_tally;
+pub use confidence::{Confidence, ConfidenceSummary, KeptConfidence};
 
 mod speaker;
 pub use speaker::{SpeakerLabel, SpeakerRole};
 
+mod word;
+mod word_head;
+mod word_iter;
+mod word_list;
+mod words;
+pub use word::{Word, WordRef};
+pub use word_iter::WordIter;
+pub use word_list::{SpeakerNumber, WordList};
+pub use words::Words;
+
 mod transcript;
-pub use transcript::{Transcript, TranscriptWarnings, Word};
+pub use transcript::{Transcript, TranscriptWarnings};
 
 mod segment;
 pub use segment::{SegmentRules, SpeakerSegment, segment_words};

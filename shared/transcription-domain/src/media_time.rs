@@ -44,6 +44,13 @@ impl TimeSpan {
         if end < start { Err(BackwardsSpan) } else { Ok(Self { start, end }) }
     }
 
+    /// A span of that many milliseconds.
+    pub(crate) const fn lasting(start: EpochMs, ms: u16) -> Self {
+        let [low, high] = ms.to_le_bytes();
+        let ms = i64::from_le_bytes([low, high, 0, 0, 0, 0, 0, 0]);
+        Self { start, end: EpochMs(start.0.saturating_add(ms)) }
+    }
+
     /// When it starts.
     #[must_use]
     pub const fn start(self) -> EpochMs {

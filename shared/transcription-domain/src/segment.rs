@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{ConfidenceSummary, SpeakerLabel, TimeSpan, Transcript, Word};
+use crate::{ConfidenceSummary, SpeakerLabel, SpeakerNumber, TimeSpan, Transcript, Words};
 
 /// When a new segment begins, beside every change of speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +21,8 @@ impl Default for SegmentRules {
 /// A speaker segment, or turn: neighbouring words of one speaker without a long silence. Never empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpeakerSegment<'a> {
-    first: &'a Word,
-    words: &'a [Word],
-    range: Range<usize>,
+    speaker: Option<&'a SpeakerLabel>,
+    words: Words<'a>,
     span: Option<TimeSpan>,
     overlap_ms: i64,
 }
@@ -32,19 +31,19 @@ impl<'a> SpeakerSegment<'a> {
     /// Who speaks; `None` when the provider did not say.
     #[must_use]
     pub const fn speaker(&self) -> Option<&'a SpeakerLabel> {
-        self.first.speaker.as_ref()
+        self.speaker
     }
 
     /// Its words in time order, at least one.
     #[must_use]
-    pub const fn words(&self) -> &'a [Word] {
+    pub const fn words(&self) -> Words<'a> {
         self.words
     }
 
     /// Where its words stand among all words of the transcript.
     #[must_use]
-    pub fn range(&self) -> Range<usize> {
-        self.range.clone()
+    pub const fn range(&self) -> Range<usize> {
+        self.words.range()
     }
 
     /// From its earliest start to its latest end; `None` when none of its words has a time.
@@ -62,13 +61,12 @@ impl<'a> SpeakerSegment<'a> {
     /// Its words, joined by single spaces.
     #[must_use]
     pub fn text(&self) -> String {
-        let length = self.words.iter().map(|word| word.text.len() + 1).sum();
-        let mut text = String::with_capacity(length);
+        let mut text = String::new();
         for word in self.words {
             if !text.is_empty() {
                 text.push(' ');
             }
-            text.push_str(&word.text);
+            text.push_str(word.text);
         }
         text
     }
@@ -76,7 +74,7 @@ impl<'a> SpeakerSegment<'a> {
     /// What its words' confidences say.
     #[must_use]
     pub fn confidence(&self) -> ConfidenceSummary {
-        ConfidenceSummary::of(self.words.iter().map(|word| word.confidence))
+        self.words.confidence()
     }
 }
 
@@ -89,44 +87,71 @@ pub fn segment_words<'a>(
     transcript: &'a Transcript,
     rules: &SegmentRules,
 ) -> Vec<SpeakerSegment<'a>> {
-    let words = transcript.words();
     let mut segments: Vec<SpeakerSegment<'a>> = Vec::new();
-    let mut start = 0;
-    for end in 1..=words.len() {
-        let goes_on = match (words.get(end - 1), words.get(end)) {
-            (Some(before), Some(word)) => continues(before, word, *rules),
-            _ => false,
-        };
-        if !goes_on {
-            segments.extend(segment_at(words, start..end, &segments));
-            start = end;
+    let mut open: Option<OpenSegment> = None;
+    for (index, (span, speaker)) in transcript.word_list().turns().enumerate() {
+        match &mut open {
+            Some(open) if open.goes_on_with(span, speaker, *rules) => {
+                open.span = covering(open.span, span);
+                open.last_span = span;
+            }
+            _ => {
+                let begun = OpenSegment { start: index, speaker, span, last_span: span };
+                if let Some(ended) = open.replace(begun) {
+                    segments.extend(ended.closed(transcript, index, segments.last()));
+                }
+            }
         }
+    }
+    if let Some(ended) = open {
+        segments.extend(ended.closed(transcript, transcript.words().len(), segments.last()));
     }
     segments
 }
 
-fn continues(before: &Word, word: &Word, rules: SegmentRules) -> bool {
-    let same_speaker = before.speaker == word.speaker;
-    let gap = match (before.span, word.span) {
-        (Some(earlier), Some(later)) => later.start().0.saturating_sub(earlier.end().0),
-        _ => 0,
-    };
-    same_speaker && gap <= rules.gap_ms
+/// A segment that may still get words.
+struct OpenSegment {
+    start: usize,
+    speaker: Option<SpeakerNumber>,
+    span: Option<TimeSpan>,
+    last_span: Option<TimeSpan>,
 }
 
-fn segment_at<'a>(
-    words: &'a [Word],
-    range: Range<usize>,
-    earlier: &[SpeakerSegment<'a>],
-) -> Option<SpeakerSegment<'a>> {
-    let words = words.get(range.clone())?;
-    let first = words.first()?;
-    let span = words.iter().filter_map(|word| word.span).reduce(TimeSpan::covering);
-    let overlap_ms = match (span, earlier.last().and_then(SpeakerSegment::span)) {
-        (Some(span), Some(before)) => span.overlap_ms(before),
-        _ => 0,
-    };
-    Some(SpeakerSegment { first, words, range, span, overlap_ms })
+impl OpenSegment {
+    fn goes_on_with(
+        &self,
+        span: Option<TimeSpan>,
+        speaker: Option<SpeakerNumber>,
+        rules: SegmentRules,
+    ) -> bool {
+        let gap = match (self.last_span, span) {
+            (Some(earlier), Some(later)) => later.start().0.saturating_sub(earlier.end().0),
+            _ => 0,
+        };
+        self.speaker == speaker && gap <= rules.gap_ms
+    }
+
+    fn closed<'a>(
+        &self,
+        transcript: &'a Transcript,
+        end: usize,
+        before: Option<&SpeakerSegment<'a>>,
+    ) -> Option<SpeakerSegment<'a>> {
+        let overlap_ms = match (self.span, before.and_then(SpeakerSegment::span)) {
+            (Some(span), Some(before)) => span.overlap_ms(before),
+            _ => 0,
+        };
+        let words = transcript.words().part(self.start..end)?;
+        let speaker = self.speaker.and_then(|number| transcript.word_list().label(number));
+        Some(SpeakerSegment { speaker, words, span: self.span, overlap_ms })
+    }
+}
+
+fn covering(one: Option<TimeSpan>, other: Option<TimeSpan>) -> Option<TimeSpan> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.covering(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +159,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{EpochMs, TranscriptWarnings};
+    use crate::{EpochMs, TranscriptWarnings, Word, WordRef};
 
     fn word(speaker: &str, start: i64, end: i64) -> Word {
         Word {
@@ -145,7 +170,7 @@ mod tests {
         }
     }
 
-    fn transcript(words: Vec<Word>) -> Transcript {
+    fn transcript(words: &[Word]) -> Transcript {
         Transcript::new(words, None, TranscriptWarnings::default())
     }
 
@@ -165,27 +190,27 @@ mod tests {
         let expected = [("a", 2, 0), ("b", 1, 0), ("a", 1, 0)];
         let expected =
             expected.map(|(speaker, count, overlap)| (speaker.to_owned(), count, overlap));
-        assert_eq!(shape(&transcript(words)), expected);
+        assert_eq!(shape(&transcript(&words)), expected);
     }
 
     #[test]
     fn a_silence_longer_than_three_seconds_ends_a_segment() {
         let words = vec![word("a", 0, 10), word("a", 3_010, 3_020), word("a", 6_021, 6_030)];
-        assert_eq!(shape(&transcript(words)).len(), 2);
+        assert_eq!(shape(&transcript(&words)).len(), 2);
     }
 
     #[test]
     fn overlap_is_kept_and_told() {
         let words = vec![word("a", 0, 500), word("b", 300, 800)];
-        assert_eq!(shape(&transcript(words))[1].2, 200);
+        assert_eq!(shape(&transcript(&words))[1].2, 200);
     }
 
     #[test]
     fn words_without_speaker_or_time_still_make_segments() {
         let mut silent = word("", 0, 10);
         silent.span = None;
-        assert_eq!(shape(&transcript(vec![silent.clone(), silent])), [(String::new(), 2, 0)]);
-        assert_eq!(shape(&transcript(Vec::new())), []);
+        assert_eq!(shape(&transcript(&[silent.clone(), silent])), [(String::new(), 2, 0)]);
+        assert_eq!(shape(&transcript(&[])), []);
     }
 
     prop_compose! {
@@ -202,9 +227,9 @@ mod tests {
     proptest! {
         #[test]
         fn segmenting_loses_no_word_and_keeps_their_order(words in prop::collection::vec(any_word(), 0..200)) {
-            let transcript = transcript(words);
+            let transcript = transcript(&words);
             let segments = segment_words(&transcript, &SegmentRules::default());
-            let joined: Vec<&Word> = segments.iter().flat_map(SpeakerSegment::words).collect();
+            let joined: Vec<WordRef<'_>> = segments.iter().flat_map(SpeakerSegment::words).collect();
             prop_assert_eq!(joined, transcript.words().iter().collect::<Vec<_>>());
             let mut next = 0;
             for segment in &segments {
@@ -216,11 +241,11 @@ mod tests {
 
         #[test]
         fn neighbouring_segments_differ_in_speaker_or_lie_apart(words in prop::collection::vec(any_word(), 0..200)) {
-            let transcript = transcript(words);
+            let transcript = transcript(&words);
             let rules = SegmentRules::default();
             let segments = segment_words(&transcript, &rules);
             for pair in segments.windows(2) {
-                let (last, first) = (pair[0].words().last().unwrap(), &pair[1].words()[0]);
+                let (last, first) = (pair[0].words().last().unwrap(), pair[1].words().first().unwrap());
                 let apart = matches!((last.span, first.span), (Some(a), Some(b)) if b.start().0 - a.end().0 > rules.gap_ms);
                 prop_assert!(pair[0].speaker() != pair[1].speaker() || apart);
             }
@@ -231,8 +256,8 @@ mod tests {
             let words = values.iter().enumerate().map(|(index, value)| {
                 let at = i64::try_from(index).unwrap() * 10;
                 Word { confidence: value.and_then(crate::Confidence::new), ..word("a", at, at + 5) }
-            }).collect();
-            let transcript = transcript(words);
+            }).collect::<Vec<_>>();
+            let transcript = transcript(&words);
             let segments = segment_words(&transcript, &SegmentRules::default());
             let scored: Vec<f64> = values.iter().flatten().copied().collect();
             let expected = (!scored.is_empty()).then(|| scored.iter().sum::<f64>() / f64::from(u32::try_from(scored.len()).unwrap()));

@@ -2,20 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Confidence, EpochMs, MediaZero, SpeakerLabel, TimeSpan, ZeroSource};
-
-/// One recognised word. Whatever the provider did not send is `None`, never a made-up value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Word {
-    /// The word as it was recognised: no line ends, no control characters, not empty.
-    pub text: String,
-    /// How sure the engine was.
-    pub confidence: Option<Confidence>,
-    /// When it was said.
-    pub span: Option<TimeSpan>,
-    /// Who said it.
-    pub speaker: Option<SpeakerLabel>,
-}
+use crate::{EpochMs, MediaZero, Word, WordList, Words, ZeroSource};
 
 /// What was mended or left out while a result was read, so that nothing is lost in silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,38 +32,58 @@ impl TranscriptWarnings {
 }
 
 /// A whole transcript: its words in time order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Transcript {
-    words: Vec<Word>,
+    words: WordList,
     zero: MediaZero,
     warnings: TranscriptWarnings,
 }
 
 impl Transcript {
+    /// As [`Transcript::of`], from words on their own.
+    #[must_use]
+    pub fn new(
+        words: &[Word],
+        recording_start: Option<EpochMs>,
+        warnings: TranscriptWarnings,
+    ) -> Self {
+        let mut list = WordList::default();
+        for word in words {
+            list.add_word(word.lent());
+        }
+        Self::of(list, recording_start, warnings)
+    }
+
     /// Puts words into time order and settles the zero of media time: `recording_start` where it is known, else the
     /// first word's start (else 1970, when no word has a time).
     ///
     /// The order is stable: words that start together stay in the document's order, and a word without time stays
     /// behind the word that it followed.
     #[must_use]
-    pub fn new(
-        words: Vec<Word>,
+    pub fn of(
+        words: WordList,
         recording_start: Option<EpochMs>,
         mut warnings: TranscriptWarnings,
     ) -> Self {
-        let (words, moved) = in_time_order(words);
-        warnings.words_out_of_order += moved;
-        let first = words.iter().find_map(|word| word.span).map(TimeSpan::start);
+        warnings.words_out_of_order += words.moved();
         let zero = match recording_start {
             Some(at) => MediaZero { at, source: ZeroSource::RecordingStart },
-            None => MediaZero { at: first.unwrap_or(EpochMs(0)), source: ZeroSource::FirstWord },
+            None => MediaZero {
+                at: words.earliest().unwrap_or(EpochMs(0)),
+                source: ZeroSource::FirstWord,
+            },
         };
+        let words = if words.moved() > 0 { in_time_order(&words) } else { words };
         Self { words, zero, warnings }
     }
 
     /// The words in time order.
     #[must_use]
-    pub fn words(&self) -> &[Word] {
+    pub fn words(&self) -> Words<'_> {
+        Words::all(&self.words)
+    }
+
+    pub(crate) const fn word_list(&self) -> &WordList {
         &self.words
     }
 
@@ -93,35 +100,42 @@ impl Transcript {
     }
 }
 
-/// Sorts by start and counts the words that stood behind a later one. Most documents are in order: they are passed on as
-/// they are, without a second list.
-fn in_time_order(words: Vec<Word>) -> (Vec<Word>, u64) {
-    let mut moved = 0;
-    let mut latest = EpochMs(i64::MIN);
-    for key in sort_keys(&words) {
-        moved += u64::from(key < latest);
-        latest = latest.max(key);
+impl PartialEq for Transcript {
+    fn eq(&self, other: &Self) -> bool {
+        (self.zero, self.warnings) == (other.zero, other.warnings) && self.words() == other.words()
     }
-    if moved == 0 {
-        return (words, 0);
-    }
-    let keys: Vec<EpochMs> = sort_keys(&words).collect();
-    let mut keyed: Vec<(EpochMs, Word)> = keys.into_iter().zip(words).collect();
-    keyed.sort_by_key(|(key, _)| *key);
-    (keyed.into_iter().map(|(_, word)| word).collect(), moved)
 }
 
-/// A word's start; a word without time takes the place of the word before it.
-fn sort_keys(words: &[Word]) -> impl Iterator<Item = EpochMs> {
-    words.iter().scan(EpochMs(i64::MIN), |previous, word| {
-        *previous = word.span.map_or(*previous, TimeSpan::start);
-        Some(*previous)
-    })
+/// The words sorted by start; a word without time takes the place of the word before it.
+///
+/// Most documents are in order and never come here; one whose speakers' words stand one behind the other does, and is
+/// merged rather than sorted: the standard library's stable sort finds the sorted runs.
+fn in_time_order(words: &WordList) -> WordList {
+    let all = Words::all(words);
+    let starts = all.iter().scan(i64::MIN, |before, word| {
+        *before = word.span.map_or(*before, |span| span.start().0);
+        Some(*before)
+    });
+    let mut order: Vec<(i64, usize)> = starts.zip(0..).collect();
+    order.sort_by_key(|(start, _)| *start);
+    let mut sorted = WordList::default();
+    let mut next: (usize, _) = (0, all.iter());
+    for (_, index) in order {
+        if next.0 != index {
+            next = (index, words.iter_from(index, words.len()));
+        }
+        if let Some(word) = next.1.next() {
+            sorted.add_word(word);
+        }
+        next.0 += 1;
+    }
+    sorted
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TimeSpan;
 
     fn word(text: &str, start: Option<i64>) -> Word {
         let span = start.map(|ms| TimeSpan::new(EpochMs(ms), EpochMs(ms + 10)).unwrap());
@@ -129,13 +143,13 @@ mod tests {
     }
 
     fn texts(transcript: &Transcript) -> Vec<&str> {
-        transcript.words().iter().map(|word| word.text.as_str()).collect()
+        transcript.words().iter().map(|word| word.text).collect()
     }
 
     #[test]
     fn words_come_into_time_order_and_the_moved_ones_are_counted() {
         let words = vec![word("c", Some(30)), word("a", Some(10)), word("b", Some(20))];
-        let transcript = Transcript::new(words, None, TranscriptWarnings::default());
+        let transcript = Transcript::new(&words, None, TranscriptWarnings::default());
         assert_eq!(texts(&transcript), ["a", "b", "c"]);
         assert_eq!(transcript.warnings().words_out_of_order, 2);
     }
@@ -144,20 +158,19 @@ mod tests {
     fn a_word_without_time_stays_behind_the_word_that_it_followed() {
         let words =
             vec![word("c", Some(30)), word("c2", None), word("a", Some(10)), word("a2", None)];
-        let transcript = Transcript::new(words, None, TranscriptWarnings::default());
+        let transcript = Transcript::new(&words, None, TranscriptWarnings::default());
         assert_eq!(texts(&transcript), ["a", "a2", "c", "c2"]);
     }
 
     #[test]
     fn the_zero_is_the_recordings_start_where_it_is_known() {
         let known = Transcript::new(
-            vec![word("a", Some(10))],
+            &[word("a", Some(10))],
             Some(EpochMs(3)),
             TranscriptWarnings::default(),
         );
         assert_eq!(known.zero(), MediaZero { at: EpochMs(3), source: ZeroSource::RecordingStart });
-        let unknown =
-            Transcript::new(vec![word("a", Some(10))], None, TranscriptWarnings::default());
+        let unknown = Transcript::new(&[word("a", Some(10))], None, TranscriptWarnings::default());
         assert_eq!(unknown.zero(), MediaZero { at: EpochMs(10), source: ZeroSource::FirstWord });
     }
 }

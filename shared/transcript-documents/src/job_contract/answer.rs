@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use transcription_domain::{TranscriptWarnings, Word};
+use transcription_domain::{TranscriptWarnings, WordList};
 
-use super::entry::EntrySeed;
+use super::entry::Entry;
 use crate::document_error::Stop;
 use crate::field_value::FieldValue;
 use crate::word_reader::WordReader;
@@ -14,33 +14,55 @@ use crate::{DocumentError, Expected};
 
 /// What the answer's `status` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Status {
+pub(super) enum Status {
     Absent,
     Completed,
     Other,
 }
 
+/// A word of the contract takes about 145 bytes and has about five letters; a little more room than that is made.
+const BYTES_PER_WORD: usize = 128;
+const BYTES_PER_LETTER: usize = 24;
+
 /// What has been read of the answer.
 pub(super) struct Answer {
-    rules: WordReader,
-    words: Option<Vec<Word>>,
-    status: Status,
+    pub(super) rules: WordReader,
+    pub(super) words: Option<WordList>,
+    pub(super) status: Status,
     /// There is a place where words could be: an empty list may be meant.
-    has_place: bool,
+    pub(super) has_place: bool,
     /// What is to be said when the parser stops here.
     stop: Stop,
+    document_bytes: usize,
 }
 
 impl Answer {
-    /// Reads the whole document in one pass.
-    pub(super) fn read(document: &str, expected: Expected) -> Result<Self, DocumentError> {
-        let mut answer = Self {
+    /// Nothing yet of a document of that many bytes.
+    pub(super) fn new(expected: Expected, document_bytes: usize) -> Self {
+        Self {
+            document_bytes,
             rules: WordReader::new(expected),
             words: None,
             status: Status::Absent,
             has_place: false,
             stop: Stop::Type { field: "the document", allowed: "an object" },
-        };
+        }
+    }
+
+    /// Reads an answer from any parser that speaks serde.
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        parser: D,
+        expected: Expected,
+        document_bytes: usize,
+    ) -> Result<Self, D::Error> {
+        let mut answer = Self::new(expected, document_bytes);
+        ObjectSeed { answer: &mut answer, place: Place::Answer }.deserialize(parser)?;
+        Ok(answer)
+    }
+
+    /// Reads the whole document in one pass, by `serde_json` alone.
+    pub(super) fn read(document: &str, expected: Expected) -> Result<Self, DocumentError> {
+        let mut answer = Self::new(expected, document.len());
         let mut parser = serde_json::Deserializer::from_str(document);
         ObjectSeed { answer: &mut answer, place: Place::Answer }
             .deserialize(&mut parser)
@@ -49,13 +71,20 @@ impl Answer {
         Ok(answer)
     }
 
+    /// A list with room for as many words as such a document may have. Room that is not used is never touched, and so
+    /// takes no memory.
+    pub(super) fn room(&self) -> WordList {
+        let bytes = self.document_bytes;
+        WordList::with_room_for(bytes / BYTES_PER_WORD, bytes / BYTES_PER_LETTER)
+    }
+
     /// The words, once the whole document has been seen (`status` may stand behind them), and what was mended.
-    pub(super) fn into_words(self) -> Result<(Vec<Word>, TranscriptWarnings), DocumentError> {
+    pub(super) fn into_words(self) -> Result<(WordList, TranscriptWarnings), DocumentError> {
         let words = match (self.status, self.words) {
             (Status::Other, _) => return Err(DocumentError::NotCompleted),
             (_, Some(words)) => words,
-            (Status::Completed, None) => Vec::new(),
-            (Status::Absent, None) if self.has_place => Vec::new(),
+            (Status::Completed, None) => WordList::default(),
+            (Status::Absent, None) if self.has_place => WordList::default(),
             (Status::Absent, None) => return Err(DocumentError::NoResult),
         };
         Ok((words, self.rules.into_warnings()))
@@ -64,7 +93,7 @@ impl Answer {
 
 /// Which of the two objects around the words is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Answer,
     Result,
 }
@@ -135,7 +164,7 @@ impl<'de> Visitor<'de> for ObjectSeed<'_> {
     }
 }
 
-fn status_of(value: &FieldValue<'_>) -> Status {
+pub(super) fn status_of(value: &FieldValue<'_>) -> Status {
     match value {
         FieldValue::Absent => Status::Absent,
         FieldValue::Text(text) if text == "completed" => Status::Completed,
@@ -172,11 +201,12 @@ impl<'de> Visitor<'de> for WordsSeed<'_> {
             self.answer.stop = Stop::WordsTwice;
             return Err(serde::de::Error::custom("words stands twice"));
         }
-        let mut words = Vec::new();
-        while let Some(word) = list.next_element_seed(EntrySeed(&mut self.answer.rules))? {
-            words.extend(word);
+        let room = self.answer.room();
+        let words = self.answer.words.insert(room);
+        let rules = &mut self.answer.rules;
+        while let Some(entry) = list.next_element::<Entry<'_>>()? {
+            entry.add_to(words, rules);
         }
-        self.answer.words = Some(words);
         Ok(())
     }
 }

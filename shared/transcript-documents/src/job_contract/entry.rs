@@ -3,8 +3,8 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use transcription_domain::Word;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use transcription_domain::WordList;
 
 use crate::word_reader::{WordFields, WordReader};
 
@@ -20,18 +20,22 @@ enum WordKey {
     Unknown,
 }
 
-/// Reads one entry; `None`, counted, when it is no word.
-pub(super) struct EntrySeed<'a>(pub(super) &'a mut WordReader);
+/// One entry: the fields of a word, or something else.
+pub(super) struct Entry<'de>(Option<WordFields<'de>>);
 
-impl<'de> DeserializeSeed<'de> for EntrySeed<'_> {
-    type Value = Option<Word>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        if let Some(fields) = deserializer.deserialize_any(EntryVisitor)? {
-            return Ok(self.0.word(fields));
+impl Entry<'_> {
+    /// Adds the word of this entry; what is no word is counted.
+    pub(super) fn add_to(&self, words: &mut WordList, rules: &mut WordReader) {
+        match &self.0 {
+            Some(fields) => rules.add(fields, words),
+            None => rules.skip_unreadable(),
         }
-        self.0.skip_unreadable();
-        Ok(None)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor).map(Self)
     }
 }
 

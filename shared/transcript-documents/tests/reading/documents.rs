@@ -9,7 +9,7 @@ fn read(document: &[u8]) -> Result<Transcript, DocumentError> {
 
 fn texts(document: &str) -> Vec<String> {
     let transcript = read(document.as_bytes()).unwrap();
-    transcript.words().iter().map(|word| word.text.clone()).collect()
+    transcript.words().iter().map(|word| word.text.to_owned()).collect()
 }
 
 const WORD: &str = r#"{"text":"hi","confidence":0.9,"startTimestamp":"2026-01-01T00:00:01Z",

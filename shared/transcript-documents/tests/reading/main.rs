@@ -1,6 +1,8 @@
 //! Reading results of the job contract: named vectors and properties.
 
 #[cfg(test)]
+mod both_ways;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod properties;

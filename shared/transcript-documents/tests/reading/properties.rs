@@ -74,7 +74,7 @@ proptest! {
         prop_assert_eq!(transcript.words().len(), expected.len());
         for (word, (text, confidence, start, end, speaker)) in transcript.words().iter().zip(&expected) {
             let day = 20_000 * DAY_MS;
-            prop_assert_eq!(&word.text, text);
+            prop_assert_eq!(word.text, text);
             prop_assert_eq!(word.confidence.unwrap().value().to_bits(), confidence.to_bits());
             prop_assert_eq!(word.span, TimeSpan::new(EpochMs(day + start), EpochMs(day + end)).ok());
             prop_assert_eq!(word.speaker.as_ref().unwrap().as_str(), speaker);
@@ -92,7 +92,7 @@ proptest! {
         let dropped = warnings.words_without_text + warnings.entries_unreadable;
         prop_assert_eq!(kept + dropped, u64::try_from(entries.len()).unwrap());
 
-        let without = |absent: fn(&transcription_domain::Word) -> bool| {
+        let without = |absent: fn(&transcription_domain::WordRef<'_>) -> bool| {
             u64::try_from(transcript.words().iter().filter(|word| absent(word)).count()).unwrap()
         };
         prop_assert_eq!(warnings.words_without_confidence, without(|word| word.confidence.is_none()));

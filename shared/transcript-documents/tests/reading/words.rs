@@ -1,7 +1,7 @@
 //! Single words: what is kept, what is mended, and under which name it is counted.
 
 use transcript_documents::{Expected, job_contract};
-use transcription_domain::{Transcript, TranscriptWarnings, Word};
+use transcription_domain::{Transcript, TranscriptWarnings, WordRef};
 
 const NOTHING: Expected = Expected { timestamps: false, confidence: false, speakers: false };
 
@@ -29,16 +29,16 @@ fn with(field: &str, value: Option<&str>) -> String {
     format!("{{{}}}", fields.join(","))
 }
 
-fn only(transcript: &Transcript) -> &Word {
+fn only(transcript: &Transcript) -> WordRef<'_> {
     assert_eq!(transcript.words().len(), 1);
-    &transcript.words()[0]
+    transcript.words().first().unwrap()
 }
 
 #[test]
 fn a_whole_word_is_kept_as_it_is() {
     let transcript = read(&with("", None), Expected::ALL);
     let word = only(&transcript);
-    assert_eq!((word.text.as_str(), word.speaker.as_ref().unwrap().as_str()), ("hi", "agent"));
+    assert_eq!((word.text, word.speaker.as_ref().unwrap().as_str()), ("hi", "agent"));
     assert_eq!(word.span.unwrap().length_ms(), 1_000);
     assert!((word.confidence.unwrap().value() - 0.5).abs() < f64::EPSILON);
     assert!(transcript.warnings().is_empty());

@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::sample_calls::{CALLS, rendered};
+use transcript_rendering::viewer_page;
+
+use crate::sample_calls::{CALLS, of_call, rendered};
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/transcripts"))
@@ -19,17 +21,21 @@ fn is_update() -> bool {
     std::env::var("UPDATE_GOLDEN").is_ok_and(|value| value == "1")
 }
 
+fn assert_golden(name: &str, text: &str) {
+    let path = folder().join(name);
+    if is_update() {
+        fs::write(&path, text).unwrap();
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_default();
+    assert!(golden == text, "{name} differs from its golden file:\n{text}");
+}
+
 #[test]
 fn the_sample_calls_are_rendered_as_their_golden_files_say() {
     for call in CALLS {
         for file in rendered(call) {
             let name = format!("{}.{}", call.0, file.format.file_extension());
-            let path = folder().join(&name);
-            if is_update() {
-                fs::write(&path, &file.text).unwrap();
-            }
-            let golden = fs::read_to_string(&path).unwrap_or_default();
-            assert!(golden == file.text, "{name} differs from its golden file:\n{}", file.text);
+            assert_golden(&name, &file.text);
         }
     }
 }
@@ -38,5 +44,12 @@ fn the_sample_calls_are_rendered_as_their_golden_files_say() {
 fn rendering_is_deterministic() {
     for call in CALLS {
         assert_eq!(rendered(call), rendered(call));
+        assert!(of_call(call, viewer_page) == of_call(call, viewer_page));
     }
+}
+
+#[test]
+fn the_first_sample_calls_viewer_page_is_as_its_golden_file_says() {
+    let call = CALLS[0];
+    assert_golden(&format!("{}.html", call.0), &of_call(call, viewer_page));
 }

@@ -12,3 +12,5 @@ mod read_back;
 mod sample_calls;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod viewer_page;

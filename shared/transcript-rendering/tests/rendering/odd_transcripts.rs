@@ -16,8 +16,9 @@ pub(crate) fn word(text: &str, speaker: &str, span: Option<(i64, i64)>) -> Word 
     Word { text: text.to_owned(), confidence: None, span, speaker }
 }
 
-pub(crate) fn transcript(words: Vec<Word>) -> Transcript {
-    Transcript::new(words, Some(EpochMs(0)), TranscriptWarnings::default())
+pub(crate) fn transcript(words: impl IntoIterator<Item = Word>) -> Transcript {
+    let words: Vec<Word> = words.into_iter().collect();
+    Transcript::new(&words, Some(EpochMs(0)), TranscriptWarnings::default())
 }
 
 /// Calls `render` with a transcript of which nothing besides its words is known.
@@ -31,8 +32,8 @@ pub(crate) fn render<T>(transcript: &Transcript, render: impl FnOnce(&RenderInpu
 fn odd() -> Vec<Transcript> {
     vec![
         transcript(Vec::new()),
-        Transcript::new(Vec::new(), None, TranscriptWarnings::default()),
-        Transcript::new(vec![word("hi", "", None)], None, TranscriptWarnings::default()),
+        Transcript::new(&[], None, TranscriptWarnings::default()),
+        Transcript::new(&[word("hi", "", None)], None, TranscriptWarnings::default()),
         transcript(vec![word("hi", "0", Some((i64::MIN, i64::MAX))), word("you", "1", None)]),
         transcript(vec![word("\u{202e}", "__proto__", Some((-5, -1)))]),
     ]

@@ -87,7 +87,7 @@ fn check_webvtt(cues: &[Cue], text: &str) -> Result<(), TestCaseError> {
 }
 
 fn check_cues(transcript: &Transcript, cues: &[Cue]) -> Result<(), TestCaseError> {
-    let said: String = transcript.words().iter().map(|word| visible(&word.text)).collect();
+    let said: String = transcript.words().iter().map(|word| visible(word.text)).collect();
     let shown: String = cues.iter().map(|cue| visible(&cue.text())).collect();
     prop_assert_eq!(said, shown);
     prop_assert!(cues.is_sorted_by_key(|cue| cue.start));

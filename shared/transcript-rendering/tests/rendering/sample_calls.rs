@@ -38,7 +38,15 @@ pub(crate) const CALLS: [(&str, &str, &str); 4] = [
 ];
 
 /// A call in the four formats.
-pub(crate) fn rendered((name, recording_id, content): (&str, &str, &str)) -> Vec<RenderedFile> {
+pub(crate) fn rendered(call: (&str, &str, &str)) -> Vec<RenderedFile> {
+    of_call(call, render_all)
+}
+
+/// Calls `render` with a call.
+pub(crate) fn of_call<T>(
+    (name, recording_id, content): (&str, &str, &str),
+    render: impl FnOnce(&RenderInput<'_>) -> T,
+) -> T {
     let file: Value = serde_json::from_str(content).unwrap();
     let start = EpochMs(number(&file["start_timestamp_ms"]));
     let end = EpochMs(number(&file["metadata"]["end_time_ms"]));
@@ -50,7 +58,7 @@ pub(crate) fn rendered((name, recording_id, content): (&str, &str, &str)) -> Vec
     let recording = RecordingFacts { start: start.to_utc(), end: end.to_utc() };
     let attributes = json!({"queue": "cards"});
     let input = json!({"recordingId": recording_id, "attributes": attributes});
-    with_facts(&transcript, &input, &format!("transcript-{name}"), recording, render_all)
+    with_facts(&transcript, &input, &format!("transcript-{name}"), recording, render)
 }
 
 /// Calls `render` with a transcript, its segments and facts that never change.

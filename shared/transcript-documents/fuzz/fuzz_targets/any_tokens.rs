@@ -1,0 +1,118 @@
+//! Documents made of the contract's own pieces: each byte chooses one, so that most of what is made is nearly right.
+#![no_main]
+
+mod agreement;
+
+const PIECES: [&str; 96] = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    " ",
+    "\n",
+    "null",
+    "true",
+    "false",
+    "0",
+    "1",
+    "-",
+    ".",
+    "0.5",
+    "0.9876",
+    "0.98765",
+    "0.1234567",
+    "0.12345678",
+    "0.9873214364051819",
+    "1.0",
+    "1.00",
+    "1e-1",
+    "-0",
+    "0e0",
+    "87",
+    "123456789012345678901",
+    "1e999",
+    "5e-324",
+    "0.30000000000000004",
+    "{\"text\":\"",
+    "\",\"confidence\":",
+    ",\"startTimestamp\":\"",
+    "\",\"endTimestamp\":\"",
+    "\",\"speaker\":\"",
+    "\"}",
+    "\"},",
+    "\"text\":",
+    "\"confidence\":",
+    "\"startTimestamp\":",
+    "\"endTimestamp\":",
+    "\"speaker\":",
+    "\"words\":[",
+    "\"words\":",
+    "\"result\":{",
+    "\"result\":",
+    "\"status\":\"completed\",",
+    "\"status\":",
+    "\"id\":\"x\",",
+    "\"channel\":1,",
+    "\"completed\"",
+    "2026-10-21T07:28:00.000Z",
+    "2026-10-21T07:28:59.999Z",
+    "2026-10-21T07:29:00.001Z",
+    "2016-12-31T23:59:60.250Z",
+    "2026-10-21T07:28:60.000Z",
+    "2026-10-21T07:28:00Z",
+    "2026-10-21T07:28:00.123456Z",
+    "2026-10-21T07:28:00.123+02:00",
+    "2026-10-21t07:28:00.000z",
+    "2026-02-29T07:28:00.000Z",
+    "2026-10-21T07:28",
+    ":00.000Z",
+    "hello",
+    "a",
+    "eight888",
+    "sixteensixteen16",
+    "größer",
+    "日本語",
+    "👩\u{200d}👧",
+    "\u{200b}",
+    "\u{a0}",
+    "\u{2028}",
+    "\u{7f}",
+    "\\n",
+    "\\u0041",
+    "\\ud800",
+    "\\udc00",
+    "\\ud83d\\ude00",
+    "\\\"",
+    "\\\\",
+    "\\x",
+    "\t",
+    "\u{1}",
+    "agent",
+    "customer",
+    " agent ",
+    "7",
+    "\u{feff}",
+    "{\"text\":\"hi\",\"confidence\":0.5,\"startTimestamp\":\"2026-10-21T07:28:00.000Z\",\"endTimestamp\":\"2026-10-21T07:28:01.000Z\",\"speaker\":\"agent\"},",
+    "{\"text\":\"hi\",\"confidence\":0.5,\"startTimestamp\":\"2026-10-21T07:28:00.000Z\",\"endTimestamp\":\"2026-10-21T07:28:01.000Z\",\"speaker\":\"agent\"}",
+    "{\"words\":[",
+    "{\"status\":\"completed\",\"result\":{\"words\":[",
+    "]}}",
+];
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let Some((asked, choices)) = data.split_first() else { return };
+    let mut document = String::new();
+    if asked & 8 == 0 {
+        document.push_str("{\"words\":[");
+    }
+    for choice in choices {
+        document.push_str(PIECES[usize::from(*choice) % PIECES.len()]);
+    }
+    if asked & 16 == 0 {
+        document.push_str("]}");
+    }
+    agreement::check(document.as_bytes(), *asked);
+});

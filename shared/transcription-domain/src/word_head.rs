@@ -1,0 +1,89 @@
+//! A word's head: eight bytes.
+//!
+//! | bytes | hold |
+//! |---|---|
+//! | 0 | the text's length in bytes; [`ODD`]: the word is the next one of the odd words |
+//! | 1 | 0, or 1 + the speaker's number |
+//! | 2, 3 | milliseconds from the start of the timed word before it to its start |
+//! | 4, 5 | its length in milliseconds; [`NO_SPAN`] |
+//! | 6, 7 | its confidence in ten-thousandths; [`NO_CONFIDENCE`]; [`FINE`]: the next one of the fine confidences |
+
+use crate::{KeptConfidence, SpeakerNumber, TimeSpan};
+
+const ODD: u8 = u8::MAX;
+const NO_SPAN: u16 = u16::MAX;
+const NO_CONFIDENCE: u16 = u16::MAX;
+const FINE: u16 = u16::MAX - 1;
+
+/// A head. Any eight bytes are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head(u64);
+
+/// What a head holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HeadFields {
+    pub(crate) is_odd: bool,
+    pub(crate) text_bytes: usize,
+    pub(crate) speaker: Option<SpeakerNumber>,
+    /// Milliseconds from the start of the timed word before it, and its length; `None` without a time.
+    pub(crate) time: Option<(i64, u16)>,
+    pub(crate) confidence: HeadConfidence,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeadConfidence {
+    Absent,
+    TenThousandths(u16),
+    Fine,
+}
+
+impl Head {
+    /// Stands for an odd word.
+    pub(crate) const ODD: Self = Self(u64::from_le_bytes([ODD, 0, 0, 0, 0, 0, 0, 0]));
+
+    /// The head of a word behind a timed word that starts at `before`; `None` when it is odd.
+    #[inline]
+    pub(crate) fn of(
+        text_bytes: usize,
+        confidence: Option<KeptConfidence>,
+        span: Option<TimeSpan>,
+        speaker: Option<SpeakerNumber>,
+        before: i64,
+    ) -> Option<Self> {
+        let text = u8::try_from(text_bytes).ok().filter(|bytes| *bytes != ODD)?;
+        let speaker = match speaker {
+            Some(SpeakerNumber(number)) => u8::try_from(number + 1).ok()?,
+            None => 0,
+        };
+        let (delta, length) = match span {
+            Some(span) => {
+                let delta = u16::try_from(span.start().0.checked_sub(before)?).ok()?;
+                let length = u16::try_from(span.length_ms()).ok().filter(|ms| *ms != NO_SPAN)?;
+                (delta, length)
+            }
+            None => (0, NO_SPAN),
+        };
+        let confidence =
+            confidence.map_or(NO_CONFIDENCE, |kept| kept.ten_thousandths().unwrap_or(FINE));
+        let [[d0, d1], [l0, l1], [c0, c1]] = [delta, length, confidence].map(u16::to_le_bytes);
+        Some(Self(u64::from_le_bytes([text, speaker, d0, d1, l0, l1, c0, c1])))
+    }
+
+    /// What it holds.
+    #[inline]
+    pub(crate) fn fields(self) -> HeadFields {
+        let [text, speaker, d0, d1, l0, l1, c0, c1] = self.0.to_le_bytes();
+        let [delta, length, confidence] = [[d0, d1], [l0, l1], [c0, c1]].map(u16::from_le_bytes);
+        HeadFields {
+            is_odd: text == ODD,
+            text_bytes: usize::from(text),
+            speaker: usize::from(speaker).checked_sub(1).map(SpeakerNumber),
+            time: (length != NO_SPAN).then(|| (i64::from(delta), length)),
+            confidence: match confidence {
+                NO_CONFIDENCE => HeadConfidence::Absent,
+                FINE => HeadConfidence::Fine,
+                steps => HeadConfidence::TenThousandths(steps),
+            },
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Reads the words of a list.
+
+use std::fmt;
+
+use crate::word_head::{Head, HeadConfidence};
+use crate::word_list::{OddWord, Place, WORDS_PER_MARK};
+use crate::{
+    Confidence, EpochMs, KeptConfidence, SpeakerLabel, SpeakerNumber, TimeSpan, WordList, WordRef,
+};
+
+impl WordList {
+    /// The words from `start` on, at most `count`.
+    pub(crate) fn iter_from(&self, start: usize, count: usize) -> WordIter<'_> {
+        let mark = start / WORDS_PER_MARK;
+        let mut place = self.marks.get(mark).copied().unwrap_or(self.end);
+        let marked = mark * WORDS_PER_MARK;
+        for head in self.heads.get(marked..start).unwrap_or_default() {
+            self.step(*head, &mut place);
+        }
+        let end = start.saturating_add(count).min(self.heads.len());
+        let heads = self.heads.get(start..end).unwrap_or_default().iter();
+        WordIter { list: self, heads, place }
+    }
+
+    /// What is asked of each word from `start` on, at most `count`: quicker than reading the words for it. `ask` gets
+    /// the head, the odd word that it stands for, and the place behind the word.
+    fn ask_from<'a, T>(
+        &'a self,
+        start: usize,
+        count: usize,
+        ask: impl Fn(Head, Option<&'a OddWord>, &Place) -> T,
+    ) -> impl Iterator<Item = T> {
+        let WordIter { heads, mut place, .. } = self.iter_from(start, count);
+        heads.map(move |head| {
+            let odd = if head.fields().is_odd { self.odd.get(place.odd) } else { None };
+            self.step(*head, &mut place);
+            ask(*head, odd, &place)
+        })
+    }
+
+    /// The confidences of the words from `start` on, at most `count`.
+    pub(crate) fn confidences_from(
+        &self,
+        start: usize,
+        count: usize,
+    ) -> impl Iterator<Item = Option<KeptConfidence>> {
+        self.ask_from(start, count, |head, odd, behind| match (odd, head.fields().confidence) {
+            (Some(odd), _) => odd.confidence,
+            (None, HeadConfidence::Absent) => None,
+            (None, HeadConfidence::Fine) => {
+                self.fine.get(behind.fine - 1).copied().map(KeptConfidence::from)
+            }
+            (None, HeadConfidence::TenThousandths(steps)) => {
+                KeptConfidence::of_ten_thousandths(steps)
+            }
+        })
+    }
+
+    /// When and by whom each word was said.
+    pub(crate) fn turns(&self) -> impl Iterator<Item = (Option<TimeSpan>, Option<SpeakerNumber>)> {
+        self.ask_from(0, self.len(), |head, odd, behind| match odd {
+            Some(odd) => (odd.span, odd.speaker),
+            None => {
+                let fields = head.fields();
+                let start = EpochMs(behind.before);
+                let span = fields.time.map(|(_, length)| TimeSpan::lasting(start, length));
+                (span, fields.speaker)
+            }
+        })
+    }
+
+    /// Whose number that is.
+    pub(crate) fn label(&self, number: SpeakerNumber) -> Option<&SpeakerLabel> {
+        self.speakers.get(number.0)
+    }
+
+    /// Moves a place behind its word without reading it.
+    fn step(&self, head: Head, place: &mut Place) {
+        let fields = head.fields();
+        if fields.is_odd {
+            self.odd_at(place);
+            return;
+        }
+        place.text += fields.text_bytes;
+        place.before += fields.time.map_or(0, |(delta, _)| delta);
+        place.fine += usize::from(fields.confidence == HeadConfidence::Fine);
+    }
+
+    /// The word at a place, which moves behind it.
+    #[inline]
+    fn read(&self, head: Head, place: &mut Place) -> WordRef<'_> {
+        let fields = head.fields();
+        if fields.is_odd {
+            return self.odd_at(place);
+        }
+        let text = self.text_at(place, fields.text_bytes);
+        let span = fields.time.map(|(delta, length)| {
+            place.before += delta;
+            TimeSpan::lasting(EpochMs(place.before), length)
+        });
+        let confidence = match fields.confidence {
+            HeadConfidence::Absent => None,
+            HeadConfidence::Fine => {
+                place.fine += 1;
+                self.fine.get(place.fine - 1).copied()
+            }
+            HeadConfidence::TenThousandths(steps) => Some(Confidence::of_steps(steps)),
+        };
+        let speaker = fields.speaker.and_then(|number| self.label(number));
+        WordRef { text, confidence, span, speaker }
+    }
+
+    #[cold]
+    fn odd_at(&self, place: &mut Place) -> WordRef<'_> {
+        let odd = self.odd.get(place.odd);
+        place.odd += 1;
+        let text = self.text_at(place, odd.map_or(0, |odd| odd.text_bytes));
+        let span = odd.and_then(|odd| odd.span);
+        place.before = span.map_or(place.before, |span| span.start().0);
+        let speaker = odd.and_then(|odd| odd.speaker).and_then(|number| self.label(number));
+        let confidence = odd.and_then(|odd| odd.confidence).map(KeptConfidence::confidence);
+        WordRef { text, confidence, span, speaker }
+    }
+
+    #[inline]
+    fn text_at(&self, place: &mut Place, bytes: usize) -> &str {
+        let end = place.text + bytes;
+        let text = self.texts.get(place.text..end).unwrap_or_default();
+        place.text = end;
+        text
+    }
+}
+
+/// Words of a list, one after the other.
+#[derive(Clone)]
+pub struct WordIter<'a> {
+    list: &'a WordList,
+    heads: std::slice::Iter<'a, Head>,
+    place: Place,
+}
+
+impl<'a> Iterator for WordIter<'a> {
+    type Item = WordRef<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<WordRef<'a>> {
+        let head = self.heads.next()?;
+        Some(self.list.read(*head, &mut self.place))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.heads.size_hint()
+    }
+}
+
+impl ExactSizeIterator for WordIter<'_> {}
+
+impl fmt::Debug for WordIter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+impl fmt::Debug for WordList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter_from(0, self.len()).fmt(f)
+    }
+}
