@@ -74,16 +74,16 @@ fn built_by_cargo(
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     // The first build takes minutes: in a terminal, cargo's own progress is shown meanwhile.
     let quiet = (!std::io::stderr().is_terminal()).then_some("--quiet");
-    let mut build = Command::new(cargo);
+    let mut command = Command::new(cargo);
     for (name, _) in std::env::vars_os() {
         // What `cargo run` tells this program about itself makes build scripts of dependencies (ring's) run again.
         if name.to_str().is_some_and(|name| {
             name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_")
         }) {
-            build.env_remove(name);
+            command.env_remove(name);
         }
     }
-    let built = build
+    let built = command
         .current_dir(project.root())
         .args(["build", "--message-format", "json-render-diagnostics"])
         .args(quiet)
