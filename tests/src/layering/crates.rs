@@ -65,13 +65,15 @@ impl CrateFacts {
     }
 }
 
-/// Every crate of the workspace.
+/// Every crate of the workspace. A manifest with a `[workspace]` of its own (a crate's fuzz targets, which need another
+/// toolchain) stands outside: it never ships, and nothing may depend on it.
 #[must_use]
 pub fn of_the_workspace() -> Vec<CrateFacts> {
     let manifests = repository::paths("/Cargo.toml");
-    let facts = manifests.iter().map(|path| {
+    let facts = manifests.iter().filter_map(|path| {
         let folder = path.trim_end_matches("/Cargo.toml");
-        CrateFacts::of(folder, &repository::toml(path))
+        let manifest = repository::toml(path);
+        (!manifest.contains_key("workspace")).then(|| CrateFacts::of(folder, &manifest))
     });
     facts.collect()
 }
