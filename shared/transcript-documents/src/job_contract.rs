@@ -2,7 +2,8 @@
 //!
 //! Read are the provider's whole poll answer, `{"id", "status", "result": {"words": [...]}}`, and the two shorter forms
 //! `{"result": {...}}` and `{"words": [...]}`; unknown fields are skipped, however deep they go. The rules for a word
-//! stand in `word_reader.rs`; those for the document are:
+//! stand in `word_reader.rs`; `one_pass.rs` is the quick way through a document, and `answer.rs`, by `serde_json` alone,
+//! the way that decides what is right. Those for the document are:
 //!
 //! - `words` null or absent is an empty transcript when `status` says `completed`, or when there is no status but a
 //!   place for words (`result` is an object, or `words` is null); any other status is an error, as is an object without

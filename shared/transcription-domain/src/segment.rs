@@ -87,7 +87,7 @@ pub fn segment_words<'a>(
     transcript: &'a Transcript,
     rules: &SegmentRules,
 ) -> Vec<SpeakerSegment<'a>> {
-    let mut segments: Vec<SpeakerSegment<'a>> = Vec::new();
+    let mut segments = Vec::with_capacity(transcript.words().len() / WORDS_PER_SEGMENT + 1);
     let mut open: Option<OpenSegment> = None;
     for (index, (span, speaker)) in transcript.word_list().turns().enumerate() {
         match &mut open {
@@ -108,6 +108,9 @@ pub fn segment_words<'a>(
     }
     segments
 }
+
+/// Room is made for segments of that many words; people say some twenty at a turn.
+const WORDS_PER_SEGMENT: usize = 16;
 
 /// A segment that may still get words.
 struct OpenSegment {

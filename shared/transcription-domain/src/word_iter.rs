@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::word_head::{Head, HeadConfidence};
-use crate::word_list::{OddWord, Place, WORDS_PER_MARK};
+use crate::word_head::{Head, HeadConfidence, HeadFields};
+use crate::word_list::{Place, WORDS_PER_MARK};
 use crate::{
     Confidence, EpochMs, KeptConfidence, SpeakerLabel, SpeakerNumber, TimeSpan, WordList, WordRef,
 };
@@ -22,35 +22,25 @@ impl WordList {
         WordIter { list: self, heads, place }
     }
 
-    /// What is asked of each word from `start` on, at most `count`: quicker than reading the words for it. `ask` gets
-    /// the head, the odd word that it stands for, and the place behind the word.
-    fn ask_from<'a, T>(
-        &'a self,
-        start: usize,
-        count: usize,
-        ask: impl Fn(Head, Option<&'a OddWord>, &Place) -> T,
-    ) -> impl Iterator<Item = T> {
-        let WordIter { heads, mut place, .. } = self.iter_from(start, count);
-        heads.map(move |head| {
-            let odd = if head.fields().is_odd { self.odd.get(place.odd) } else { None };
-            self.step(*head, &mut place);
-            ask(*head, odd, &place)
-        })
-    }
-
     /// The confidences of the words from `start` on, at most `count`.
     pub(crate) fn confidences_from(
         &self,
         start: usize,
         count: usize,
     ) -> impl Iterator<Item = Option<KeptConfidence>> {
-        self.ask_from(start, count, |head, odd, behind| match (odd, head.fields().confidence) {
-            (Some(odd), _) => odd.confidence,
-            (None, HeadConfidence::Absent) => None,
-            (None, HeadConfidence::Fine) => {
-                self.fine.get(behind.fine - 1).copied().map(KeptConfidence::from)
+        let WordIter { heads, place: Place { mut fine, mut odd, .. }, .. } =
+            self.iter_from(start, count);
+        heads.map(move |head| match head.fields() {
+            HeadFields { is_odd: true, .. } => {
+                odd += 1;
+                self.odd.get(odd - 1).and_then(|odd| odd.confidence)
             }
-            (None, HeadConfidence::TenThousandths(steps)) => {
+            HeadFields { confidence: HeadConfidence::Absent, .. } => None,
+            HeadFields { confidence: HeadConfidence::Fine, .. } => {
+                fine += 1;
+                self.fine.get(fine - 1).copied().map(KeptConfidence::from)
+            }
+            HeadFields { confidence: HeadConfidence::TenThousandths(steps), .. } => {
                 KeptConfidence::of_ten_thousandths(steps)
             }
         })
@@ -58,14 +48,21 @@ impl WordList {
 
     /// When and by whom each word was said.
     pub(crate) fn turns(&self) -> impl Iterator<Item = (Option<TimeSpan>, Option<SpeakerNumber>)> {
-        self.ask_from(0, self.len(), |head, odd, behind| match odd {
-            Some(odd) => (odd.span, odd.speaker),
-            None => {
-                let fields = head.fields();
-                let start = EpochMs(behind.before);
-                let span = fields.time.map(|(_, length)| TimeSpan::lasting(start, length));
-                (span, fields.speaker)
+        let (mut odd, mut before) = (0, 0);
+        self.heads.iter().map(move |head| {
+            let fields = head.fields();
+            if fields.is_odd {
+                let word = self.odd.get(odd);
+                odd += 1;
+                let span = word.and_then(|word| word.span);
+                before = span.map_or(before, |span| span.start().0);
+                return (span, word.and_then(|word| word.speaker));
             }
+            let span = fields.time.map(|(delta, length)| {
+                before += delta;
+                TimeSpan::lasting(EpochMs(before), length)
+            });
+            (span, fields.speaker)
         })
     }
 

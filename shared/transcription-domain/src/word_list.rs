@@ -59,6 +59,19 @@ struct TimeOrder {
     moved: u64,
 }
 
+impl TimeOrder {
+    #[inline]
+    fn pass(&mut self, start: EpochMs) {
+        if start.0 < self.latest {
+            self.moved += 1;
+            self.earliest = self.earliest.map(|earliest| earliest.min(start));
+        } else {
+            self.latest = start.0;
+            self.earliest = self.earliest.or(Some(start));
+        }
+    }
+}
+
 impl Default for TimeOrder {
     fn default() -> Self {
         Self { earliest: None, latest: i64::MIN, moved: 0 }
@@ -130,15 +143,13 @@ impl WordList {
         self.heads.push(head);
         self.texts.push_str(text);
         self.end.text += text.len();
-        if let Some(start) = span.map(TimeSpan::start) {
-            self.end.before = start.0;
-            self.order.earliest =
-                Some(self.order.earliest.map_or(start, |earliest| earliest.min(start)));
-        }
-        // A word without time takes the place of the word before it.
-        self.order.moved += u64::from(self.end.before < self.order.latest);
-        if span.is_some() {
-            self.order.latest = self.order.latest.max(self.end.before);
+        match span.map(TimeSpan::start) {
+            Some(start) => {
+                self.end.before = start.0;
+                self.order.pass(start);
+            }
+            // A word without time takes the place of the word before it.
+            None => self.order.moved += u64::from(self.end.before < self.order.latest),
         }
     }
 

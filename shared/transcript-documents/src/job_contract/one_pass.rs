@@ -70,27 +70,39 @@ impl<'d> Reading<'d> {
         let mut words = self.answer.room();
         self.skip_space();
         if self.take("]").is_none() {
-            self.word(&mut words)?;
-            while self.rest.starts_with(",{") || self.goes_on("]")? {
+            loop {
+                if !self.usual_words(&mut words) {
+                    self.skip_space();
+                    self.other_word(&mut words)?;
+                }
+                if !self.goes_on("]")? {
+                    break;
+                }
                 self.take(",")?;
                 self.skip_space();
-                self.word(&mut words)?;
             }
         }
         self.answer.words = Some(words);
         Some(())
     }
 
-    #[inline]
-    fn word(&mut self, words: &mut WordList) -> Option<()> {
+    /// Passes usual words with commas between them. True when it stands behind a word; false where another one is to be
+    /// read.
+    fn usual_words(&mut self, words: &mut WordList) -> bool {
         let rules = &mut self.answer.rules;
-        if let Some((word, rest)) = usual_word(self.rest, &mut rules.clock)
-            && rules.add_plain(&word, words).is_some()
-        {
-            self.rest = rest;
-            return Some(());
+        while let Some((word, behind)) = usual_word(self.rest, &mut rules.clock) {
+            if rules.add_plain(&word, words).is_none() {
+                break;
+            }
+            match behind.strip_prefix(',') {
+                Some(next) => self.rest = next,
+                None => {
+                    self.rest = behind;
+                    return true;
+                }
+            }
         }
-        self.other_word(words)
+        false
     }
 
     #[inline(never)]
