@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use lambda_host::{SettingsReader, SystemClock};
 use pipeline_contract::ports::Clock as _;
+use transcription_domain::error_chain;
 
-use crate::report::chain_of;
 use crate::terminal_text::terminal_line;
 use crate::{
     AskedJob, JobsSeen, Report, Stack, StackOptions, StackSettings, report_text, reports_json,
@@ -65,11 +65,11 @@ pub fn run() -> ExitCode {
 
 fn show(asked: &AskedJob, json: bool, settings: StackSettings) -> ExitCode {
     let places = settings.places.clone();
-    let seen = Stack::of(settings).map_err(|error| chain_of(&error)).and_then(|stack| {
+    let seen = Stack::of(settings).map_err(|error| error_chain(&error)).and_then(|stack| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| chain_of(&error))?;
+        let runtime = runtime.map_err(|error| error_chain(&error))?;
         let look = JobsSeen::look_up(asked, stack.ports());
-        runtime.block_on(look).map_err(|error| chain_of(&error))
+        runtime.block_on(look).map_err(|error| error_chain(&error))
     });
     let JobsSeen { jobs, unreadable } = match seen {
         Ok(seen) => seen,
@@ -88,7 +88,7 @@ fn show(asked: &AskedJob, json: bool, settings: StackSettings) -> ExitCode {
         end = complain(&format!("the report could not be written: {error}"), ExitCode::FAILURE);
     }
     for (key, error) in &unreadable {
-        end = complain(&format!("job {key}: {}", chain_of(error)), ExitCode::FAILURE);
+        end = complain(&format!("job {key}: {}", error_chain(error)), ExitCode::FAILURE);
     }
     end
 }

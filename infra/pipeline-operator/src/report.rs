@@ -5,7 +5,7 @@ use pipeline_contract::object_keys;
 use serde::Serialize;
 use transcription_domain::{
     Failure, JobKey, TenantName, TranscriptMetrics, TranscriptWarnings, TranscriptionJob,
-    WebhookStatus, WebhookUrl,
+    WebhookStatus, WebhookUrl, error_chain,
 };
 
 use crate::job_in_words;
@@ -126,7 +126,7 @@ impl Report {
         let (segments, transcript_problem) = match segments {
             None => (None, None),
             Some(Ok(segments)) => (Some(segments), None),
-            Some(Err(problem)) => (None, Some(chain_of(&problem))),
+            Some(Err(problem)) => (None, Some(error_chain(&problem))),
         };
         Self {
             job_key: job.key.to_string(),
@@ -204,16 +204,4 @@ fn files(job: &TranscriptionJob, places: &Places) -> Vec<FileFacts> {
         files.push(FileFacts { format: "raw", asked_for: false, address: address(&key) });
     }
     files
-}
-
-/// An error and its sources, joined by colons.
-pub(crate) fn chain_of(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }

@@ -2,7 +2,7 @@
 
 use lambda_runtime::Diagnostic;
 use pipeline_contract::ErrorName;
-use transcription_domain::Failure;
+use transcription_domain::{Failure, error_chain};
 
 /// A failure with a name from the pipeline's one list, and the whole chain of its causes as one text.
 ///
@@ -17,14 +17,7 @@ impl NamedFailure {
     /// A failure from an error and its sources, joined by colons, at most 512 characters.
     #[must_use]
     pub fn new(name: ErrorName, error: &dyn std::error::Error) -> Self {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            text.push_str(": ");
-            text.push_str(&error.to_string());
-            source = error.source();
-        }
-        Self { name, failure: Failure::new(name.as_str(), &text) }
+        Self { name, failure: Failure::new(name.as_str(), &error_chain(error)) }
     }
 
     /// The name.

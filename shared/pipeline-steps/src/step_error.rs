@@ -6,7 +6,7 @@ use pipeline_contract::ports::{
 };
 use thiserror::Error;
 use transcript_documents::DocumentError;
-use transcription_domain::{Failure, InvalidTransition, RequestProblems};
+use transcription_domain::{Failure, InvalidTransition, RequestProblems, error_chain};
 
 /// A step's failure. Its `Display` says one thing; the sources tell the rest.
 #[derive(Debug, Error)]
@@ -94,16 +94,9 @@ pub(crate) const fn provider_error_name(error: &ProviderError) -> ErrorName {
     }
 }
 
-/// An error and its sources as one failure: the chain is printed once, joined by colons.
+/// An error and its sources as one failure.
 pub(crate) fn failure_of(name: ErrorName, error: &dyn std::error::Error) -> Failure {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    Failure::new(name.as_str(), &text)
+    Failure::new(name.as_str(), &error_chain(error))
 }
 
 #[cfg(test)]

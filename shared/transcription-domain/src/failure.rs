@@ -14,6 +14,25 @@ pub struct Failure {
     pub message: String,
 }
 
+/// An error and its sources as one text, joined by colons. An error's `Display` says one thing only; this is how the
+/// whole chain is told, once, at an edge.
+///
+/// ```
+/// use transcription_domain::error_chain;
+/// assert_eq!(error_chain(&std::io::Error::other("the socket is gone")), "the socket is gone");
+/// ```
+#[must_use]
+pub fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
 impl Failure {
     /// A failure whose message is cut and cleaned: it may come from outside.
     #[must_use]

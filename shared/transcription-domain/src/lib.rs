@@ -27,7 +27,7 @@ mod job_key;
 pub use job_key::JobKey;
 
 mod failure;
-pub use failure::Failure;
+pub use failure::{Failure, error_chain};
 
 mod job;
 pub use job::{

@@ -1,5 +1,5 @@
 //! Words as they are kept: about 14 bytes a word instead of a hundred, so that a call of eight hours fits into a small
-//! function beside its raw result (issue 3, goal G5 of the performance notes).
+//! function beside its raw result (docs/benchmarks.md).
 //!
 //! A word is a head of eight bytes (`word_head.rs`); its text stands in one text for all words. What hardly ever occurs
 //! stands in lists of its own, and the head says so: a confidence finer than a ten-thousandth, and a word that is an

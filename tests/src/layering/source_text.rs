@@ -5,8 +5,11 @@ use crate::repository::SourceFile;
 /// A file is one idea; longer ones hold two.
 const LINES_MAX: usize = 400;
 
-/// Folders of one person's machine.
-const MACHINE_PATHS: [&str; 5] = ["/home/", "/root/", "/Users/", "C:\\Users", "/work/"];
+/// Folders of one person's machine. Put together, so that this file does not find itself.
+fn machine_paths() -> [String; 5] {
+    [["/ho", "me/"], ["/ro", "ot/"], ["/Us", "ers/"], ["C:\\", "Users"], ["/wo", "rk/"]]
+        .map(|parts| parts.concat())
+}
 
 /// No file is longer than 400 lines.
 #[must_use]
@@ -16,14 +19,14 @@ pub fn files_stay_short(files: &[SourceFile]) -> Vec<String> {
     long.map(|(file, lines)| format!("{} has {lines} lines", file.path)).collect()
 }
 
-/// No file names a folder of one machine. This file is left out, since it must name them.
+/// No file names a folder of one machine.
 #[must_use]
 pub fn no_machine_is_named(files: &[SourceFile]) -> Vec<String> {
-    let others = files.iter().filter(|file| !file.path.ends_with("layering/source_text.rs"));
+    let paths = machine_paths();
     let mut findings = Vec::new();
-    for file in others {
+    for file in files {
         for (number, line) in (1..).zip(file.text.lines()) {
-            if MACHINE_PATHS.iter().any(|path| line.contains(path)) {
+            if paths.iter().any(|path| line.contains(path.as_str())) {
                 findings.push(format!("{}:{number} names a folder of one machine", file.path));
             }
         }
@@ -68,7 +71,9 @@ mod tests {
 
     #[test]
     fn a_folder_of_one_machine_is_found() {
-        let found = no_machine_is_named(&file("a.rs", "//\nlet a = \"/home/me/a.json\";\n"));
+        let [home, ..] = machine_paths();
+        let text = format!("//\nlet a = \"{home}me/a.json\";\n");
+        let found = no_machine_is_named(&file("a.rs", &text));
         assert_eq!(found, ["a.rs:2 names a folder of one machine"]);
     }
 
