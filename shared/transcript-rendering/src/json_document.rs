@@ -6,11 +6,13 @@ use serde::Serialize;
 use serde_json::Serializer;
 use transcription_domain::{
     Attributes, CommunicationId, ConfidenceSummary, ConversationId, MediaZero, SpeakerLabel,
-    SpeakerRole, SpeakerSegment, TimeSpan, TranscriptMetrics, TranscriptWarnings, ZeroSource,
+    SpeakerRole, SpeakerSegment, TimeSpan, TranscriptFormat, TranscriptMetrics, TranscriptWarnings,
+    ZeroSource,
 };
 
 use crate::RenderInput;
 use crate::clock_text::wall_clock;
+use crate::file_parts::{Written, whole_file};
 use crate::json_layout::SegmentPerLine;
 use crate::written_text::WrittenText;
 
@@ -24,24 +26,70 @@ pub const SCHEMA: &str = "transcript/1";
 /// Texts are those of the transcript, marks of direction included.
 #[must_use]
 pub fn json_document(input: &RenderInput<'_>) -> String {
-    let words = input.transcript.words().len();
-    let mut text = WrittenText::with_room_for(words * BYTES_PER_WORD);
+    whole_file(input, TranscriptFormat::Json)
+}
+
+/// Room is made for so much of each word and its share of its segment: `{"text": "hello", "start_ms": 1234567, ...}`.
+const BYTES_PER_WORD: usize = 112;
+/// Room is made for so much of the fields before the segments.
+const HEAD_BYTES: usize = 4_096;
+
+/// The document as it is written: the fields before the segments, the segments one by one, the end.
+pub(crate) struct JsonDocument<'a> {
+    input: &'a RenderInput<'a>,
+    next: Next,
+}
+
+#[derive(Clone, Copy)]
+enum Next {
+    Head,
+    Segment(usize),
+    Nothing,
+}
+
+impl<'a> JsonDocument<'a> {
+    pub(crate) const fn of(input: &'a RenderInput<'a>) -> Self {
+        Self { input, next: Next::Head }
+    }
+}
+
+impl Written for JsonDocument<'_> {
+    fn write_on(&mut self, text: &mut WrittenText) -> bool {
+        let input = self.input;
+        self.next = match self.next {
+            Next::Nothing => return false,
+            Next::Head => {
+                add_head(text, input);
+                Next::Segment(0)
+            }
+            Next::Segment(index) => match input.segments.get(index) {
+                Some(segment) => {
+                    text.push(if index > 0 { ",\n    " } else { "\n    " });
+                    add_segment(text, segment, input.transcript.zero());
+                    Next::Segment(index + 1)
+                }
+                None => {
+                    text.push(if index == 0 { "]\n}\n" } else { "\n  ]\n}\n" });
+                    Next::Nothing
+                }
+            },
+        };
+        true
+    }
+
+    fn bytes_expected(&self) -> usize {
+        self.input.transcript.words().len() * BYTES_PER_WORD + HEAD_BYTES
+    }
+}
+
+fn add_head(text: &mut WrittenText, input: &RenderInput<'_>) {
     let out = text.bytes_mut();
     add_json(out, &Document::of(input), SegmentPerLine::default());
     // The document goes on behind its last field.
     out.truncate(out.trim_ascii_end().len().saturating_sub("}".len()));
     out.truncate(out.trim_ascii_end().len());
     text.push(",\n  \"segments\": [");
-    for (index, segment) in input.segments.iter().enumerate() {
-        text.push(if index > 0 { ",\n    " } else { "\n    " });
-        add_segment(&mut text, segment, input.transcript.zero());
-    }
-    text.push(if input.segments.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
-    text.into_string()
 }
-
-/// Room is made for so much of each word and its share of its segment: `{"text": "hello", "start_ms": 1234567, ...}`.
-const BYTES_PER_WORD: usize = 112;
 
 #[expect(
     clippy::expect_used,

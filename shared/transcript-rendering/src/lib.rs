@@ -35,9 +35,13 @@ pub use cue::{
 };
 pub use cue_times::one_at_a_time;
 
+mod file_parts;
+pub use file_parts::{FileParts, file_parts};
+
 mod plain_text;
 pub use plain_text::plain_text;
 
+mod captions;
 mod subrip;
 pub use subrip::subrip;
 
@@ -48,7 +52,9 @@ mod json_document;
 mod json_layout;
 pub use json_document::{SCHEMA, json_document};
 
+mod page_parts;
 mod viewer_page;
+pub use page_parts::{ViewerPageParts, viewer_page_parts};
 pub use viewer_page::viewer_page;
 
 /// All that is rendered. The segments are those of the transcript.
@@ -86,21 +92,10 @@ pub struct RenderedFile {
     pub text: String,
 }
 
-/// All formats, in the order of [`TranscriptFormat::ALL`].
+/// All formats, in the order of [`TranscriptFormat::ALL`], each as a whole: for calls of some hours. [`file_parts`] is for
+/// those of any length.
 #[must_use]
 pub fn render_all(input: &RenderInput<'_>) -> Vec<RenderedFile> {
-    // The captions are made once for both of their forms.
-    let cues = cue::cues(input);
-    let mut vtt = webvtt::webvtt_of(input, &cues);
-    let mut srt = subrip::subrip_of(cues);
-    let rendered = TranscriptFormat::ALL.into_iter().map(|format| {
-        let text = match format {
-            TranscriptFormat::PlainText => plain_text(input),
-            TranscriptFormat::SubRip => std::mem::take(&mut srt),
-            TranscriptFormat::WebVtt => std::mem::take(&mut vtt),
-            TranscriptFormat::Json => json_document(input),
-        };
-        RenderedFile { format, text }
-    });
-    rendered.collect()
+    let whole = |format| RenderedFile { format, text: file_parts::whole_file(input, format) };
+    TranscriptFormat::ALL.into_iter().map(whole).collect()
 }

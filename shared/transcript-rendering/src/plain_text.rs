@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use transcription_domain::{SpeakerSegment, Transcript, ZeroSource};
+use transcription_domain::{SpeakerSegment, Transcript, TranscriptFormat, ZeroSource};
 
 use crate::RenderInput;
 use crate::clock_text::{media_clock, wall_clock};
+use crate::file_parts::{Written, whole_file};
 use crate::shown_text::{is_plain, shown};
 use crate::written_text::WrittenText;
 
@@ -18,26 +19,54 @@ const NO_TIME: &str = "--:--:--.---";
 /// speak. There is no time column when no word has a time, and there are no names when no word has a speaker.
 #[must_use]
 pub fn plain_text(input: &RenderInput<'_>) -> String {
-    let words = input.transcript.words();
-    let columns = Columns {
-        times: words.iter().any(|word| word.span.is_some()),
-        names: words.iter().any(|word| word.speaker.is_some()),
-    };
-    let mut text = WrittenText::with_room_for(words.len() * BYTES_PER_WORD);
-    text.push(&header(input, columns.times));
-    text.push_mark(b'\n');
-    for segment in input.segments {
-        add_line(&mut text, input.transcript, segment, &columns);
-        text.push_mark(b'\n');
-    }
-    if words.is_empty() {
-        text.push("No words were recognised.\n");
-    }
-    text.into_string()
+    whole_file(input, TranscriptFormat::PlainText)
 }
 
 /// Room is made for so much of each word and its share of what stands before it.
 const BYTES_PER_WORD: usize = 10;
+/// Room is made for so much of the facts.
+const HEADER_BYTES: usize = 512;
+
+/// The plain text as it is written: the facts, then segment by segment.
+pub(crate) struct PlainText<'a> {
+    input: &'a RenderInput<'a>,
+    columns: Columns,
+    /// `None`: the facts are not written yet.
+    segments: Option<std::slice::Iter<'a, SpeakerSegment<'a>>>,
+}
+
+impl<'a> PlainText<'a> {
+    pub(crate) fn of(input: &'a RenderInput<'a>) -> Self {
+        let words = input.transcript.words();
+        let columns = Columns {
+            times: words.iter().any(|word| word.span.is_some()),
+            names: words.iter().any(|word| word.speaker.is_some()),
+        };
+        Self { input, columns, segments: None }
+    }
+}
+
+impl Written for PlainText<'_> {
+    fn write_on(&mut self, text: &mut WrittenText) -> bool {
+        let Some(segments) = &mut self.segments else {
+            text.push(&header(self.input, self.columns.times));
+            text.push_mark(b'\n');
+            if self.input.transcript.words().is_empty() {
+                text.push("No words were recognised.\n");
+            }
+            self.segments = Some(self.input.segments.iter());
+            return true;
+        };
+        let Some(segment) = segments.next() else { return false };
+        add_line(text, self.input.transcript, segment, &self.columns);
+        text.push_mark(b'\n');
+        true
+    }
+
+    fn bytes_expected(&self) -> usize {
+        self.input.transcript.words().len() * BYTES_PER_WORD + HEADER_BYTES
+    }
+}
 
 struct Columns {
     times: bool,

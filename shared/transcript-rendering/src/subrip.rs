@@ -11,42 +11,38 @@
 
 use std::borrow::Cow;
 
-use crate::RenderInput;
-use crate::cue::{Cue, cues};
-use crate::cue_times::one_at_a_time;
-use crate::written_text::WrittenText;
+use transcription_domain::TranscriptFormat;
 
-/// Room is made for so much of each cue.
-const BYTES_PER_CUE: usize = 110;
+use crate::RenderInput;
+use crate::cue::Cue;
+use crate::file_parts::whole_file;
+use crate::written_text::WrittenText;
 
 const WORD_JOINER: char = '\u{2060}';
 
 /// The transcript as `SubRip` captions.
 #[must_use]
 pub fn subrip(input: &RenderInput<'_>) -> String {
-    subrip_of(cues(input))
+    whole_file(input, TranscriptFormat::SubRip)
 }
 
-pub(crate) fn subrip_of(cues: Vec<Cue>) -> String {
-    let mut text = WrittenText::with_room_for(cues.len() * BYTES_PER_CUE);
-    for (number, cue) in (1_u64..).zip(one_at_a_time(cues)) {
-        text.push_number(number);
-        text.push_mark(b'\n');
-        text.push_clock(cue.start.ms(), b',');
-        text.push(" --> ");
-        text.push_clock(cue.end.ms(), b',');
-        text.push_mark(b'\n');
-        if let Some(speaker) = &cue.speaker {
-            text.push(&unmarked(speaker));
-            text.push(": ");
-        }
-        for line in &cue.lines {
-            text.push(&unmarked(line));
-            text.push_mark(b'\n');
-        }
+/// A cue, which lies apart from all others, by its number.
+pub(crate) fn add_cue(text: &mut WrittenText, number: u64, cue: &Cue) {
+    text.push_number(number);
+    text.push_mark(b'\n');
+    text.push_clock(cue.start.ms(), b',');
+    text.push(" --> ");
+    text.push_clock(cue.end.ms(), b',');
+    text.push_mark(b'\n');
+    if let Some(speaker) = &cue.speaker {
+        text.push(&unmarked(speaker));
+        text.push(": ");
+    }
+    for line in &cue.lines {
+        text.push(&unmarked(line));
         text.push_mark(b'\n');
     }
-    text.into_string()
+    text.push_mark(b'\n');
 }
 
 /// A line without anything that players take for markup or structure.

@@ -14,10 +14,11 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use transcription_domain::TranscriptFormat;
 
-use crate::{RenderInput, json_document, plain_text, subrip, webvtt};
+use crate::RenderInput;
+use crate::page_parts::{PagePiece, viewer_page_parts};
 
 /// The page, with `{{name}}` for each part that is put in.
 const PAGE: &str = include_str!("viewer_page/page.html");
@@ -43,13 +44,9 @@ const SCRIPT: &str = concat!(
 /// machine, or the place where the page itself lies. Once it is open, the page narrows that to the one that was named.
 const AUDIO_SOURCES: &str = "blob: https: http://localhost:* http://127.0.0.1:* file: 'self'";
 
-/// The three forms for reading, by the names of their formats.
-#[derive(Serialize)]
-struct FilesForReading {
-    text: String,
-    srt: String,
-    vtt: String,
-}
+/// The three forms for reading, which stand in one block by the names of their formats.
+const FILES_FOR_READING: [TranscriptFormat; 3] =
+    [TranscriptFormat::PlainText, TranscriptFormat::SubRip, TranscriptFormat::WebVtt];
 
 /// The transcript as one self-contained HTML file.
 ///
@@ -57,40 +54,57 @@ struct FilesForReading {
 /// says so and lets its reader shift it.
 #[must_use]
 pub fn viewer_page(input: &RenderInput<'_>) -> String {
-    let document = json_document(input);
-    let mut page =
-        String::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + 2 * document.len());
+    viewer_page_parts(input, usize::MAX).next_text().unwrap_or_default()
+}
+
+/// The page's pieces in order.
+pub(crate) fn frame(input: &RenderInput<'_>) -> Vec<PagePiece> {
+    let request = input.facts.request;
+    let mut pieces = Vec::new();
     for (number, part) in PAGE.split("{{").enumerate() {
         let text = match part.split_once("}}") {
             Some((name, text)) if number > 0 => {
-                add_part(&mut page, name, input, &document);
+                match name {
+                    "policy" => pieces.push(PagePiece::Frame(policy().into())),
+                    "recording" => pieces.push(text_piece(request.recording_id.as_str())),
+                    "language" => pieces.push(text_piece(request.language.as_str())),
+                    "style" => pieces.push(PagePiece::Frame(STYLE.into())),
+                    "script" => pieces.push(PagePiece::Frame(SCRIPT.into())),
+                    "document" => pieces.push(PagePiece::Document(TranscriptFormat::Json)),
+                    "files" => add_files_for_reading(&mut pieces),
+                    _ => {}
+                }
                 text
             }
             _ => part,
         };
-        page.push_str(text);
+        pieces.push(PagePiece::Frame(text.into()));
     }
-    page
+    pieces
 }
 
-fn add_part(page: &mut String, name: &str, input: &RenderInput<'_>, document: &str) {
-    let request = input.facts.request;
-    match name {
-        "policy" => page.push_str(&policy()),
-        "recording" => add_text(page, request.recording_id.as_str()),
-        "language" => add_text(page, request.language.as_str()),
-        "style" => page.push_str(STYLE),
-        "script" => page.push_str(SCRIPT),
-        "document" => add_data(page, document),
-        "files" => add_data(page, &files_for_reading(input)),
-        _ => {}
-    }
+fn text_piece(text: &str) -> PagePiece {
+    let mut piece = String::with_capacity(text.len());
+    add_text(&mut piece, text);
+    PagePiece::Frame(piece.into())
 }
 
-#[expect(clippy::expect_used, reason = "three texts, written into memory, cannot fail")]
-fn files_for_reading(input: &RenderInput<'_>) -> String {
-    let files = FilesForReading { text: plain_text(input), srt: subrip(input), vtt: webvtt(input) };
-    serde_json::to_string(&files).expect("texts are JSON")
+/// A JSON object of three texts.
+fn add_files_for_reading(pieces: &mut Vec<PagePiece>) {
+    for (number, format) in FILES_FOR_READING.into_iter().enumerate() {
+        let before = if number == 0 { "{" } else { "\"," };
+        pieces.push(PagePiece::Frame(format!("{before}\"{}\":\"", format.as_str()).into()));
+        pieces.push(PagePiece::Quoted(format));
+    }
+    pieces.push(PagePiece::Frame("\"}".into()));
+}
+
+/// What stands between the quotes of a JSON text, for a data block.
+#[expect(clippy::expect_used, reason = "a text, written into memory, cannot fail")]
+pub(crate) fn add_json_letters(page: &mut String, text: &str) {
+    let quoted = serde_json::to_string(text).expect("a text is JSON");
+    let letters = quoted.strip_prefix('"').and_then(|letters| letters.strip_suffix('"'));
+    add_data(page, letters.unwrap_or_default());
 }
 
 /// What the page may do, by W3C Content Security Policy Level 3. `frame-ancestors` would do nothing here: in a page, unlike
@@ -113,7 +127,7 @@ fn hash(text: &str) -> String {
 ///
 /// All of these stand only inside texts in JSON, so it stays the same value; and since `serde_json` writes none of these
 /// escapes itself, `files.js` finds the way back to the same bytes.
-fn add_data(page: &mut String, json: &str) {
+pub(crate) fn add_data(page: &mut String, json: &str) {
     let mut rest = json;
     while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
         let (plain, from_mark) = rest.split_at(at);

@@ -6,22 +6,21 @@
 
 use std::borrow::Cow;
 
-use crate::RenderInput;
-use crate::cue::{Cue, cues, times_are_made_up};
-use crate::written_text::WrittenText;
+use transcription_domain::TranscriptFormat;
 
-/// Room is made for so much of each cue.
-const BYTES_PER_CUE: usize = 110;
+use crate::RenderInput;
+use crate::cue::{Cue, times_are_made_up};
+use crate::file_parts::whole_file;
+use crate::written_text::WrittenText;
 
 /// The transcript as WebVTT captions. A transcript without words is the header and the note.
 #[must_use]
 pub fn webvtt(input: &RenderInput<'_>) -> String {
-    webvtt_of(input, &cues(input))
+    whole_file(input, TranscriptFormat::WebVtt)
 }
 
-pub(crate) fn webvtt_of(input: &RenderInput<'_>, cues: &[Cue]) -> String {
+pub(crate) fn add_header(text: &mut WrittenText, input: &RenderInput<'_>) {
     let request = input.facts.request;
-    let mut text = WrittenText::with_room_for((cues.len() + 2) * BYTES_PER_CUE);
     text.push(&format!(
         "WEBVTT\n\nNOTE\nRecording {}, language {}\n",
         request.recording_id, request.language
@@ -31,23 +30,23 @@ pub(crate) fn webvtt_of(input: &RenderInput<'_>, cues: &[Cue]) -> String {
             "The provider sent no times: these captions follow each other at reading speed.\n",
         );
     }
-    for cue in cues {
-        text.push_mark(b'\n');
-        text.push_clock(cue.start.ms(), b'.');
-        text.push(" --> ");
-        text.push_clock(cue.end.ms(), b'.');
-        text.push_mark(b'\n');
-        if let Some(speaker) = &cue.speaker {
-            text.push("<v ");
-            text.push(&escaped(speaker));
-            text.push_mark(b'>');
-        }
-        for line in &cue.lines {
-            text.push(&escaped(line));
-            text.push_mark(b'\n');
-        }
+}
+
+pub(crate) fn add_cue(text: &mut WrittenText, cue: &Cue) {
+    text.push_mark(b'\n');
+    text.push_clock(cue.start.ms(), b'.');
+    text.push(" --> ");
+    text.push_clock(cue.end.ms(), b'.');
+    text.push_mark(b'\n');
+    if let Some(speaker) = &cue.speaker {
+        text.push("<v ");
+        text.push(&escaped(speaker));
+        text.push_mark(b'>');
     }
-    text.into_string()
+    for line in &cue.lines {
+        text.push(&escaped(line));
+        text.push_mark(b'\n');
+    }
 }
 
 fn escaped(text: &str) -> Cow<'_, str> {

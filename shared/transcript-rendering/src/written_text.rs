@@ -101,6 +101,10 @@ impl WrittenText {
         &mut self.0
     }
 
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     #[expect(clippy::expect_used, reason = "whole texts and ASCII are UTF-8")]
     pub(crate) fn into_string(self) -> String {
         String::from_utf8(self.0).expect("only texts were written")

@@ -7,6 +7,8 @@ mod golden;
 #[cfg(test)]
 mod odd_transcripts;
 #[cfg(test)]
+mod parts;
+#[cfg(test)]
 mod read_back;
 #[cfg(test)]
 mod sample_calls;

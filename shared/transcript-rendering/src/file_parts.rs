@@ -1,0 +1,73 @@
+//! A file in parts, so that no more of it is in memory than one part: what an upload in parts needs.
+
+use transcription_domain::TranscriptFormat;
+
+use crate::RenderInput;
+use crate::captions::Captions;
+use crate::json_document::JsonDocument;
+use crate::plain_text::PlainText;
+use crate::written_text::WrittenText;
+
+/// Room is made for so much more than a part has to have, for what is written last goes beyond it.
+const BYTES_BEYOND: usize = 16 * 1_024;
+
+/// A file that is written piece by piece.
+pub(crate) trait Written {
+    /// Writes what comes next: a stretch that is whole in itself, in text and in meaning. False when nothing was left.
+    fn write_on(&mut self, out: &mut WrittenText) -> bool;
+
+    /// About how many bytes the whole file has, so that room is made once.
+    fn bytes_expected(&self) -> usize;
+}
+
+/// A rendered file, part by part; see [`file_parts`].
+pub struct FileParts<'a> {
+    writer: Box<dyn Written + 'a>,
+    part_bytes: usize,
+}
+
+/// The file of this format in parts: put together, the items are the file.
+///
+/// Each item but the last has at least `part_bytes` bytes, and at most as many and what one segment takes; each is text
+/// of its own, so UTF-8. A file of no bytes has no item. Besides the item, plain text and JSON
+/// take memory for a segment only; the captions still hold all of their cues.
+#[must_use]
+pub fn file_parts<'a>(
+    input: &'a RenderInput<'a>,
+    format: TranscriptFormat,
+    part_bytes: usize,
+) -> FileParts<'a> {
+    let writer: Box<dyn Written + 'a> = match format {
+        TranscriptFormat::PlainText => Box::new(PlainText::of(input)),
+        TranscriptFormat::SubRip => Box::new(Captions::subrip(input)),
+        TranscriptFormat::WebVtt => Box::new(Captions::webvtt(input)),
+        TranscriptFormat::Json => Box::new(JsonDocument::of(input)),
+    };
+    FileParts { writer, part_bytes }
+}
+
+/// The whole file.
+pub(crate) fn whole_file(input: &RenderInput<'_>, format: TranscriptFormat) -> String {
+    file_parts(input, format, usize::MAX)
+        .next_text()
+        .map(WrittenText::into_string)
+        .unwrap_or_default()
+}
+
+impl FileParts<'_> {
+    /// The next part, as a text.
+    pub(crate) fn next_text(&mut self) -> Option<WrittenText> {
+        let enough = self.part_bytes.saturating_add(BYTES_BEYOND);
+        let mut part = WrittenText::with_room_for(self.writer.bytes_expected().min(enough));
+        while part.len() < self.part_bytes.max(1) && self.writer.write_on(&mut part) {}
+        (part.len() > 0).then_some(part)
+    }
+}
+
+impl Iterator for FileParts<'_> {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        self.next_text().map(WrittenText::into_bytes)
+    }
+}
