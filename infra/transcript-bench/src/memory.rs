@@ -60,8 +60,8 @@ pub fn measure_child(variant: Variant, words: usize) -> Result<String, BenchErro
     fs::write("/proc/self/clear_refs", "5").map_err(BenchError::Memory)?;
     let before = status("VmRSS:").map_err(BenchError::Memory)?;
     if variant == Variant::RenderAll {
-        let ready = Variant::Ours.read(&call);
-        variant.run(&call, ready.as_ref())?;
+        let mut ready = Variant::Ours.read(&call);
+        variant.run(&call, ready.as_mut())?;
     } else {
         variant.run(&call, None)?;
     }

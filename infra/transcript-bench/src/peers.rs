@@ -47,11 +47,11 @@ impl Variant {
     }
 
     /// Does it once. `ready` is the call's transcript, which only the renderings need.
-    pub(crate) fn run(self, call: &str, ready: Option<&Transcript>) -> Result<(), BenchError> {
+    pub(crate) fn run(self, call: &str, ready: Option<&mut Transcript>) -> Result<(), BenchError> {
         match self {
             Self::Ours | Self::Serde | Self::Sonic => {
-                let transcript = self.read(call).ok_or_else(|| self.unreadable(0))?;
-                black_box(figures(&transcript));
+                let mut transcript = self.read(call).ok_or_else(|| self.unreadable(0))?;
+                black_box(figures(&mut transcript));
             }
             Self::Utf8Check => {
                 black_box(std::str::from_utf8(black_box(call.as_bytes())).is_ok());
@@ -61,7 +61,7 @@ impl Variant {
             }
             Self::RenderAll => {
                 let transcript = ready.ok_or_else(|| self.unreadable(0))?;
-                let segments = segment_words(transcript, &SegmentRules::default());
+                let (transcript, segments) = segment_words(transcript, &SegmentRules::default());
                 black_box(render(transcript, &segments)?);
             }
         }
@@ -94,8 +94,8 @@ fn by_sonic<'de, D: Deserializer<'de>>(parser: D, bytes: usize) -> Option<Transc
 }
 
 /// What every step after the parse needs.
-fn figures(transcript: &Transcript) -> (Vec<SpeakerSegment<'_>>, ConfidenceSummary) {
-    let segments = segment_words(transcript, &SegmentRules::default());
+fn figures(transcript: &mut Transcript) -> (Vec<SpeakerSegment<'_>>, ConfidenceSummary) {
+    let (transcript, segments) = segment_words(transcript, &SegmentRules::default());
     (segments, transcript.words().confidence())
 }
 

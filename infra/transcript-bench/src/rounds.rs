@@ -29,12 +29,12 @@ pub struct TimeRow {
 
 /// Lets the variants take turns.
 pub(crate) fn measure(call: &str, words: usize, rounds: usize) -> Result<Vec<TimeRow>, BenchError> {
-    let ready = Variant::Ours.read(call);
+    let mut ready = Variant::Ours.read(call);
     let mut taken: Vec<Vec<f64>> = vec![Vec::new(); Variant::ALL.len()];
     for round in 0..=rounds {
         for (variant, times) in Variant::ALL.into_iter().zip(&mut taken) {
             let began = now();
-            variant.run(call, ready.as_ref())?;
+            variant.run(call, ready.as_mut())?;
             let seconds = began.elapsed().max(Duration::from_nanos(1)).as_secs_f64();
             // The first round fills caches and pages.
             if round > 0 {

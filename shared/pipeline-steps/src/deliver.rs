@@ -63,11 +63,11 @@ pub async fn deliver(
     };
     let bytes = ports.archive.load(&raw.key).await?;
     let start = job.recording.and_then(|facts| facts.start).map(EpochMs::from);
-    let transcript = job_contract::read(&bytes, start, Expected::by(&job.request))
+    let mut transcript = job_contract::read(&bytes, start, Expected::by(&job.request))
         .map_err(|source| StepError::Document { key: raw.key.clone(), source })?;
     drop(bytes);
-    let segments = segment_words(&transcript, &rules.segments);
-    let summary = store_files(&job, transcript_id, &transcript, &segments, ports.archive).await?;
+    let (transcript, segments) = segment_words(&mut transcript, &rules.segments);
+    let summary = store_files(&job, transcript_id, transcript, &segments, ports.archive).await?;
     let now = ports.clock.now();
     let body =
         notice::completed(&job, &summary, &segments, ports.archive, rules.notice_bytes_max, now);

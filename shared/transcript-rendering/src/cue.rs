@@ -50,12 +50,13 @@ impl Cue {
     }
 }
 
-/// The captions of a transcript in the order of their starts. Every word of which something is seen is in them, in order.
+/// The captions of a transcript in the order of their starts. Every word of which something is seen is in one of them.
 ///
-/// Two speakers at once give cues that overlap, as they did; [`crate::one_at_a_time`] sets them apart.
+/// Two speakers at once give cues that overlap, as they did; [`crate::one_at_a_time`] sets them apart. Each cue has words of
+/// one segment, and those of one segment keep its words' order.
 #[must_use]
 pub fn cues(input: &RenderInput<'_>) -> Vec<Cue> {
-    let times = word_times(input.transcript);
+    let times = word_times(input.transcript, input.segments);
     let mut cues = Vec::new();
     let mut pieces = Vec::new();
     for segment in input.segments {
@@ -64,6 +65,8 @@ pub fn cues(input: &RenderInput<'_>) -> Vec<Cue> {
         pieces.clear();
         add_cues(&mut cues, segment, from_here, &mut pieces);
     }
+    // In order already, but where a segment began before the cues of the one before it were over.
+    cues.sort_by_key(|cue| cue.start);
     shown_long_enough(&mut cues);
     cues
 }

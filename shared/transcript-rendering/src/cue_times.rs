@@ -5,6 +5,9 @@ use transcription_domain::MediaOffsetMs;
 use crate::cue::{CUE_LENGTH_MAX_MS, CUE_LENGTH_TARGET_MIN_MS, Cue, READING_CHARACTERS_PER_SECOND};
 use crate::piece::characters_of;
 
+/// Where people speak at once, a cue that waits for longer than that is late. Ours: about the time that a cue is read in.
+const WAIT_MAX_MS: u64 = 2_000;
+
 /// Lets cues stand until they can be read, where nothing follows before. The cues are in the order of their starts.
 pub(crate) fn shown_long_enough(cues: &mut [Cue]) {
     let mut next_start = u64::MAX;
@@ -26,8 +29,9 @@ fn reading_ms(cue: &Cue) -> u64 {
 
 /// The same cues with at most one shown at any time, for SubRip, whose players show one at a time or in any order.
 ///
-/// A cue goes when the next one comes, but not before it could be grasped (5/6 s, or its own length if that is
-/// shorter): until then the next one waits. So of two people who start together both are read, one after the other.
+/// A cue goes when the next one comes, but not before it could be read (or its own length is over, if that is shorter):
+/// until then the next one waits. So of two people who speak at once both are read, one after the other. Where cues wait
+/// for longer than 2 s already, each is only shown for 5/6 s, so that they never fall far behind the voices.
 /// The order stays, and every cue lasts at least a millisecond.
 #[must_use]
 pub fn one_at_a_time(mut cues: Vec<Cue>) -> Vec<Cue> {
@@ -37,7 +41,9 @@ pub fn one_at_a_time(mut cues: Vec<Cue>) -> Vec<Cue> {
         let Some(cue) = cues.get_mut(index) else { break };
         let start = cue.start.ms().max(free_from);
         let length = cue.end.ms().saturating_sub(cue.start.ms());
-        let least = start.saturating_add(length.clamp(1, CUE_LENGTH_TARGET_MIN_MS));
+        let is_late = start.saturating_sub(cue.start.ms()) > WAIT_MAX_MS;
+        let enough = if is_late { CUE_LENGTH_TARGET_MIN_MS } else { reading_ms(cue) };
+        let least = start.saturating_add(length.clamp(1, enough));
         let end = cue.end.ms().min(next_start).max(least);
         cue.start = MediaOffsetMs::new(start);
         cue.end = MediaOffsetMs::new(end);
@@ -77,6 +83,25 @@ mod tests {
     fn one_at_a_time_each_cue_gives_way_to_the_next() {
         let apart = one_at_a_time(vec![cue(0, 3_000), cue(2_000, 2_500), cue(9_000, 9_100)]);
         assert_eq!(times(&apart), [(0, 2_000), (2_000, 2_500), (9_000, 9_100)]);
+    }
+
+    #[test]
+    fn a_cue_that_is_spoken_over_stays_until_it_is_read() {
+        let mut long = cue(0, 4_000);
+        long.lines = vec!["01234567890123456789".to_owned(); 2];
+        let apart = one_at_a_time(vec![long, cue(500, 1_333), cue(4_000, 4_500)]);
+        assert_eq!(times(&apart), [(0, 2_000), (2_000, 2_833), (4_000, 4_500)]);
+    }
+
+    #[test]
+    fn a_cue_that_waits_for_long_already_is_shown_more_briefly() {
+        let mut cues: Vec<Cue> = (0..20).map(|n| cue(n * 100, n * 100 + 4_000)).collect();
+        for cue in &mut cues {
+            cue.lines = vec!["01234567890123456789".to_owned(); 2];
+        }
+        let apart = one_at_a_time(cues);
+        assert_eq!(apart[2].start.ms(), 4_000);
+        assert_eq!(apart[19].start.ms(), 4_000 + 17 * 833);
     }
 
     #[test]

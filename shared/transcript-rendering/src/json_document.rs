@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Serializer;
 use transcription_domain::{
-    Attributes, CommunicationId, ConfidenceSummary, ConversationId, MediaZero, SpeakerLabel,
-    SpeakerRole, SpeakerSegment, TimeSpan, TranscriptFormat, TranscriptMetrics, TranscriptWarnings,
-    ZeroSource,
+    Attributes, CommunicationId, ConfidenceSummary, ConversationId, MediaZero, OverlapKind,
+    SpeakerLabel, SpeakerRole, SpeakerSegment, TimeSpan, TranscriptFormat, TranscriptMetrics,
+    TranscriptWarnings, ZeroSource,
 };
 
 use crate::RenderInput;
@@ -197,6 +197,8 @@ struct Segment<'a> {
     start_time: Option<String>,
     end_time: Option<String>,
     overlap_ms: i64,
+    overlap_kind: Option<OverlapKind>,
+    overlap_with: Option<&'a str>,
     text: String,
     confidence: ConfidenceSummary,
 }
@@ -248,6 +250,7 @@ impl<'a> Segment<'a> {
     fn of(segment: &SpeakerSegment<'a>, zero: MediaZero) -> Self {
         let span = segment.span();
         let label = segment.speaker();
+        let overlap = segment.overlap();
         Self {
             speaker: label.map(SpeakerLabel::as_str),
             role: label.map_or(SpeakerRole::Unknown, SpeakerLabel::role),
@@ -256,6 +259,8 @@ impl<'a> Segment<'a> {
             start_time: span.and_then(|span| wall_clock(span.start())),
             end_time: span.and_then(|span| wall_clock(span.end())),
             overlap_ms: segment.overlap_ms(),
+            overlap_kind: overlap.map(|overlap| overlap.kind),
+            overlap_with: overlap.and_then(|overlap| overlap.with).map(SpeakerLabel::as_str),
             text: segment.text(),
             confidence: segment.confidence(),
         }

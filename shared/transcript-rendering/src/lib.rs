@@ -7,8 +7,8 @@
 //! ```
 //! use transcript_rendering::{RenderInput, TranscriptFacts, render_all};
 //! # use transcription_domain::*;
-//! # fn example(transcript: &Transcript, facts: TranscriptFacts<'_>) {
-//! let segments = segment_words(transcript, &SegmentRules::default());
+//! # fn example(mut transcript: Transcript, facts: TranscriptFacts<'_>) {
+//! let (transcript, segments) = segment_words(&mut transcript, &SegmentRules::default());
 //! for file in render_all(&RenderInput { transcript, segments: &segments, facts }) {
 //!     println!("{}: {} bytes", file.format, file.text.len());
 //! }
@@ -57,7 +57,7 @@ mod viewer_page;
 pub use page_parts::{ViewerPageParts, viewer_page_parts};
 pub use viewer_page::viewer_page;
 
-/// All that is rendered. The segments are those of the transcript.
+/// All that is rendered. The segments are all of the transcript, as [`transcription_domain::segment_words`] gives both.
 #[derive(Debug, Clone, Copy)]
 pub struct RenderInput<'a> {
     /// What was said.

@@ -1,45 +1,77 @@
 //! A time for every word, also for those that the provider sent without one: captions need it.
 
-use transcription_domain::{Transcript, WordRef, Words};
+use transcription_domain::{SpeakerSegment, Transcript, WordRef, Words};
 
 use crate::cue::READING_CHARACTERS_PER_SECOND;
 use crate::piece::share;
 
 /// When each word of a transcript is shown, as `(start, end)` in media milliseconds, in the order of the words. Starts
-/// never fall from one word to the next; no end is before its start.
+/// never fall from one word of a segment to the next; no end is before its start.
 ///
 /// Words without time share what lies between the timed words beside them, by their lengths. Behind the last timed word
 /// they follow at reading speed; before the first they lead up to it. When no word has a time, all follow each other at
 /// reading speed from zero: a player then shows the text at a bearable pace, which is all that can be done.
-pub(crate) fn word_times(transcript: &Transcript) -> Vec<(u64, u64)> {
+pub(crate) fn word_times(
+    transcript: &Transcript,
+    segments: &[SpeakerSegment<'_>],
+) -> Vec<(u64, u64)> {
     let words = transcript.words();
+    let zero = transcript.zero();
     let mut spans: Vec<(u64, u64)> = Vec::with_capacity(words.len());
     let mut waiting_from = 0;
-    for (index, word) in words.iter().enumerate() {
-        let Some(span) = word.span else { continue };
-        let zero = transcript.zero();
-        let [start, end] = [span.start(), span.end()].map(|at| zero.offset_of(at).ms());
-        if let Some(waiting) = words.part(waiting_from..index).filter(|waiting| !waiting.is_empty())
-        {
-            let gap_start = match spans.last() {
-                Some((_, before_ends)) => (*before_ends).min(start),
-                None => start.saturating_sub(reading_ms(waiting)),
-            };
-            spread(&mut spans, waiting, gap_start, start);
+    // The timed word that started last, in whatever segment: a word without time was said behind it.
+    let mut before: Option<(u64, u64)> = None;
+    for segment in segments {
+        let begin = segment.range().start;
+        for (index, word) in (begin..).zip(segment.words()) {
+            let Some(span) = word.span else { continue };
+            let [start, end] = [span.start(), span.end()].map(|at| zero.offset_of(at).ms());
+            if waiting_from < index {
+                let cut = begin.clamp(waiting_from, index);
+                let waiting = [waiting_from..cut, cut..index].map(|range| words.part(range));
+                place_before(&mut spans, before, waiting, start);
+            }
+            spans.push((start, end));
+            before = before.filter(|(latest, _)| *latest > start).or(Some((start, end)));
+            waiting_from = index + 1;
         }
-        spans.push((start, end));
-        waiting_from = index + 1;
     }
     if let Some(rest) = words.part(waiting_from..words.len()) {
-        let from = spans.last().map_or(0, |(_, end)| *end);
+        let from = before.map_or(0, |(_, end)| end);
         spread(&mut spans, rest, from, from.saturating_add(reading_ms(rest)));
     }
     spans
 }
 
+/// Places words without time before a word that starts at `start`: those of earlier segments, and those of its own.
+fn place_before(
+    spans: &mut Vec<(u64, u64)>,
+    before: Option<(u64, u64)>,
+    waiting: [Option<Words<'_>>; 2],
+    start: u64,
+) {
+    let [of_earlier, own] = waiting;
+    let all_ms = || of_earlier.iter().chain(&own).map(|words| reading_ms(*words)).sum::<u64>();
+    let (before_starts, before_ends) =
+        before.unwrap_or_else(|| (0, start.saturating_sub(all_ms())));
+    // Where a segment begins before the last timed word of an earlier one, there is no time between the two: the words
+    // behind that one are shown with it, for nothing that follows it in time starts before it does.
+    let fits = before_starts <= start;
+    let gap_start = if fits { before_ends.min(start) } else { before_starts };
+    let gap_end = if fits { start } else { before_starts };
+    let lengths = [of_earlier, own].map(|words| words.map_or(0, all_characters));
+    let cut = share(gap_end - gap_start, lengths[0], lengths[0] + lengths[1]);
+    if let Some(words) = of_earlier {
+        spread(spans, words, gap_start, gap_start + cut);
+    }
+    if let Some(words) = own {
+        spread(spans, words, if fits { gap_start + cut } else { start }, start);
+    }
+}
+
 /// Gives `words` the time from `start` to `end`, to each by its length.
 fn spread(spans: &mut Vec<(u64, u64)>, words: Words<'_>, start: u64, end: u64) {
-    let total: u64 = words.iter().map(|word| characters(&word)).sum();
+    let total = all_characters(words);
     let mut before = 0;
     for word in words {
         let after = before + characters(&word);
@@ -50,8 +82,11 @@ fn spread(spans: &mut Vec<(u64, u64)>, words: Words<'_>, start: u64, end: u64) {
 }
 
 fn reading_ms(words: Words<'_>) -> u64 {
-    let all: u64 = words.iter().map(|word| characters(&word)).sum();
-    all.saturating_mul(1_000) / READING_CHARACTERS_PER_SECOND
+    all_characters(words).saturating_mul(1_000) / READING_CHARACTERS_PER_SECOND
+}
+
+fn all_characters(words: Words<'_>) -> u64 {
+    words.iter().map(|word| characters(&word)).sum()
 }
 
 /// The word's characters and the space behind it.
@@ -61,22 +96,31 @@ fn characters(word: &WordRef<'_>) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use transcription_domain::{EpochMs, TimeSpan, TranscriptWarnings, Word};
+    use transcription_domain::{
+        EpochMs, SegmentRules, SpeakerLabel, TimeSpan, TranscriptWarnings, Word, segment_words,
+    };
 
     use super::*;
 
-    /// Words of three letters; times in milliseconds.
-    fn times(words: &[Option<(i64, i64)>]) -> Vec<(u64, u64)> {
+    /// Words of three letters by speakers; times in milliseconds.
+    fn times_of(words: &[(&str, Option<(i64, i64)>)]) -> Vec<(u64, u64)> {
         let words: Vec<Word> = words
             .iter()
-            .map(|times| Word {
+            .map(|(speaker, times)| Word {
                 text: "abc".to_owned(),
                 confidence: None,
                 span: times.and_then(|(a, b)| TimeSpan::new(EpochMs(a), EpochMs(b)).ok()),
-                speaker: None,
+                speaker: SpeakerLabel::new(speaker),
             })
             .collect();
-        word_times(&Transcript::new(&words, Some(EpochMs(0)), TranscriptWarnings::default()))
+        let mut transcript =
+            Transcript::new(&words, Some(EpochMs(0)), TranscriptWarnings::default());
+        let (transcript, segments) = segment_words(&mut transcript, &SegmentRules::default());
+        word_times(transcript, &segments)
+    }
+
+    fn times(words: &[Option<(i64, i64)>]) -> Vec<(u64, u64)> {
+        times_of(&words.iter().map(|times| ("", *times)).collect::<Vec<_>>())
     }
 
     #[test]
@@ -87,14 +131,31 @@ mod tests {
 
     #[test]
     fn words_without_time_share_the_gap_between_their_neighbours() {
-        let times = times(&[Some((0, 100)), None, None, Some((300, 400))]);
-        assert_eq!(times, [(0, 100), (100, 200), (200, 300), (300, 400)]);
+        let expected = [(0, 100), (100, 200), (200, 300), (300, 400)];
+        assert_eq!(times(&[Some((0, 100)), None, None, Some((300, 400))]), expected);
+        let words = [("a", Some((0, 100))), ("a", None), ("b", None), ("b", Some((300, 400)))];
+        assert_eq!(times_of(&words), expected);
     }
 
     #[test]
     fn where_there_is_no_gap_they_get_no_time_and_the_order_stays() {
         let times = times(&[Some((0, 500)), None, Some((300, 400))]);
         assert_eq!(times, [(0, 500), (300, 300), (300, 400)]);
+    }
+
+    #[test]
+    fn between_two_segments_that_overlap_each_keeps_the_order_of_its_own() {
+        let words =
+            [("a", Some((0, 500))), ("b", Some((100, 600))), ("a", Some((400, 800))), ("a", None)];
+        // In the order of the segments: three of `a`, one of `b`.
+        assert_eq!(times_of(&words), [(0, 500), (400, 800), (400, 400), (100, 600)]);
+    }
+
+    #[test]
+    fn words_without_time_at_the_end_follow_the_word_that_starts_last() {
+        let words =
+            [("a", Some((0, 500))), ("b", Some((100, 600))), ("a", Some((500, 900))), ("c", None)];
+        assert_eq!(times_of(&words)[2..], [(100, 600), (900, 1_100)]);
     }
 
     #[test]

@@ -57,6 +57,7 @@ mod word;
 mod word_head;
 mod word_iter;
 mod word_list;
+mod word_order;
 mod words;
 pub use word::{Word, WordRef};
 pub use word_iter::WordIter;
@@ -66,8 +67,11 @@ pub use words::Words;
 mod transcript;
 pub use transcript::{Transcript, TranscriptWarnings};
 
+mod overlap;
 mod segment;
-pub use segment::{SegmentRules, SpeakerSegment, segment_words};
+mod turn;
+pub use overlap::OverlapKind;
+pub use segment::{SegmentOverlap, SegmentRules, SpeakerSegment, segment_words};
 
 mod metrics;
 pub use metrics::{StageTimings, TranscriptMetrics};

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EpochMs, MediaZero, Word, WordList, Words, ZeroSource};
+use crate::turn::{Turn, Turns, turns_of};
+use crate::{EpochMs, MediaZero, SegmentRules, Word, WordList, Words, ZeroSource};
 
 /// What was mended or left out while a result was read, so that nothing is lost in silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -31,12 +32,15 @@ impl TranscriptWarnings {
     }
 }
 
-/// A whole transcript: its words in time order.
+/// A whole transcript: its words in time order; once they are cut into segments, segment by segment.
 #[derive(Debug, Clone)]
 pub struct Transcript {
     words: WordList,
     zero: MediaZero,
     warnings: TranscriptWarnings,
+    turns: Vec<Turn>,
+    /// Two spoke at once, and so the words no longer stand in time order.
+    by_turn: bool,
 }
 
 impl Transcript {
@@ -73,11 +77,29 @@ impl Transcript {
                 source: ZeroSource::FirstWord,
             },
         };
-        let words = if words.moved() > 0 { in_time_order(&words) } else { words };
-        Self { words, zero, warnings }
+        let words = if words.moved() > 0 { words.in_time_order() } else { words };
+        Self { words, zero, warnings, turns: Vec::new(), by_turn: false }
     }
 
-    /// The words in time order.
+    /// Cuts the words into turns and puts those of each turn together.
+    pub(crate) fn cut(&mut self, rules: SegmentRules) {
+        if self.by_turn {
+            self.words = self.words.in_time_order();
+        }
+        let Turns { turns, moves } = turns_of(&self.words, rules);
+        self.by_turn = moves.is_some();
+        if let Some(stretches) = moves {
+            self.words = self.words.rearranged(stretches);
+        }
+        self.turns = turns;
+    }
+
+    pub(crate) fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// The words in time order; segment by segment, and in time order inside each, once [`crate::segment_words`] has cut
+    /// them. Both are the same unless two spoke at once.
     #[must_use]
     pub fn words(&self) -> Words<'_> {
         Words::all(&self.words)
@@ -104,32 +126,6 @@ impl PartialEq for Transcript {
     fn eq(&self, other: &Self) -> bool {
         (self.zero, self.warnings) == (other.zero, other.warnings) && self.words() == other.words()
     }
-}
-
-/// The words sorted by start; a word without time takes the place of the word before it.
-///
-/// Most documents are in order and never come here; one whose speakers' words stand one behind the other does, and is
-/// merged rather than sorted: the standard library's stable sort finds the sorted runs.
-fn in_time_order(words: &WordList) -> WordList {
-    let all = Words::all(words);
-    let starts = all.iter().scan(i64::MIN, |before, word| {
-        *before = word.span.map_or(*before, |span| span.start().0);
-        Some(*before)
-    });
-    let mut order: Vec<(i64, usize)> = starts.zip(0..).collect();
-    order.sort_by_key(|(start, _)| *start);
-    let mut sorted = WordList::default();
-    let mut next: (usize, _) = (0, all.iter());
-    for (_, index) in order {
-        if next.0 != index {
-            next = (index, words.iter_from(index, words.len()));
-        }
-        if let Some(word) = next.1.next() {
-            sorted.add_word(word);
-        }
-        next.0 += 1;
-    }
-    sorted
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Head {
     ) -> Option<Self> {
         let text = u8::try_from(text_bytes).ok().filter(|bytes| *bytes != ODD)?;
         let speaker = match speaker {
-            Some(SpeakerNumber(number)) => u8::try_from(number + 1).ok()?,
+            Some(SpeakerNumber(number)) => u8::try_from(number.checked_add(1)?).ok()?,
             None => 0,
         };
         let (delta, length) = match span {
@@ -77,7 +77,7 @@ impl Head {
         HeadFields {
             is_odd: text == ODD,
             text_bytes: usize::from(text),
-            speaker: usize::from(speaker).checked_sub(1).map(SpeakerNumber),
+            speaker: u32::from(speaker).checked_sub(1).map(SpeakerNumber),
             time: (length != NO_SPAN).then(|| (i64::from(delta), length)),
             confidence: match confidence {
                 NO_CONFIDENCE => HeadConfidence::Absent,

@@ -11,15 +11,21 @@ use crate::{
 impl WordList {
     /// The words from `start` on, at most `count`.
     pub(crate) fn iter_from(&self, start: usize, count: usize) -> WordIter<'_> {
+        let place = self.place_of(start);
+        let end = start.saturating_add(count).min(self.heads.len());
+        let heads = self.heads.get(start..end).unwrap_or_default().iter();
+        WordIter { list: self, heads, place }
+    }
+
+    /// Where the parts of the word at `start` begin.
+    pub(crate) fn place_of(&self, start: usize) -> Place {
         let mark = start / WORDS_PER_MARK;
         let mut place = self.marks.get(mark).copied().unwrap_or(self.end);
         let marked = mark * WORDS_PER_MARK;
         for head in self.heads.get(marked..start).unwrap_or_default() {
             self.step(*head, &mut place);
         }
-        let end = start.saturating_add(count).min(self.heads.len());
-        let heads = self.heads.get(start..end).unwrap_or_default().iter();
-        WordIter { list: self, heads, place }
+        place
     }
 
     /// The confidences of the words from `start` on, at most `count`.
@@ -68,11 +74,11 @@ impl WordList {
 
     /// Whose number that is.
     pub(crate) fn label(&self, number: SpeakerNumber) -> Option<&SpeakerLabel> {
-        self.speakers.get(number.0)
+        self.speakers.get(usize::try_from(number.0).ok()?)
     }
 
     /// Moves a place behind its word without reading it.
-    fn step(&self, head: Head, place: &mut Place) {
+    pub(crate) fn step(&self, head: Head, place: &mut Place) {
         let fields = head.fields();
         if fields.is_odd {
             self.odd_at(place);

@@ -15,7 +15,7 @@ pub(crate) const WORDS_PER_MARK: usize = 64;
 
 /// The number of a speaker in a [`WordList`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SpeakerNumber(pub(crate) usize);
+pub struct SpeakerNumber(pub(crate) u32);
 
 /// A word that no head can hold: a text of 255 bytes or more, a time before or long after the word before it, a length
 /// above a minute, a speaker beyond the 255th.
@@ -47,7 +47,7 @@ pub struct WordList {
     pub(crate) marks: Vec<Place>,
     pub(crate) end: Place,
     pub(crate) speakers: Vec<SpeakerLabel>,
-    numbers: BTreeMap<SpeakerLabel, SpeakerNumber>,
+    pub(crate) numbers: BTreeMap<SpeakerLabel, SpeakerNumber>,
     order: TimeOrder,
 }
 
@@ -107,7 +107,8 @@ impl WordList {
         if let Some(number) = self.numbers.get(label) {
             return *number;
         }
-        let number = SpeakerNumber(self.speakers.len());
+        // There are never as many labels as that: each would take 50 bytes.
+        let number = SpeakerNumber(u32::try_from(self.speakers.len()).unwrap_or(u32::MAX));
         self.speakers.push(label.clone());
         self.numbers.insert(label.clone(), number);
         number
@@ -171,10 +172,10 @@ impl WordList {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod any_list {
     use proptest::prelude::*;
 
-    use crate::{Confidence, EpochMs, SpeakerLabel, TimeSpan, Word, WordList, WordRef, Words};
+    use crate::{Confidence, EpochMs, SpeakerLabel, TimeSpan, Word};
 
     fn any_span() -> impl Strategy<Value = Option<TimeSpan>> {
         let start = prop_oneof![
@@ -191,7 +192,7 @@ mod tests {
     }
 
     prop_compose! {
-        fn any_word()(
+        pub(crate) fn any_word()(
             text in prop_oneof![8 => "[a-zé日]{0,9}", 1 => "x{250,260}"],
             confidence in prop_oneof![1 => Just(None), 3 => (0..=10_000_u16).prop_map(|steps| Some(f64::from(steps) / 1e4)), 1 => (0.0..=1.0_f64).prop_map(Some), 1 => Just(Some(-0.0))],
             span in any_span(),
@@ -202,9 +203,17 @@ mod tests {
         }
     }
 
-    fn bits(words: impl Iterator<Item = Option<Confidence>>) -> Vec<Option<u64>> {
+    pub(crate) fn bits(words: impl Iterator<Item = Option<Confidence>>) -> Vec<Option<u64>> {
         words.map(|confidence| confidence.map(|value| value.value().to_bits())).collect()
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::any_list::{any_word, bits};
+    use crate::{Word, WordList, WordRef, Words};
 
     proptest! {
         #[test]

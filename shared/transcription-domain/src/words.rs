@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::{ConfidenceSummary, KeptConfidence, WordIter, WordList, WordRef};
 
-/// Neighbouring words of a transcript, in time order. As cheap to pass on as a slice; each word is made when it is read.
+/// Neighbouring words of a transcript. As cheap to pass on as a slice; each word is made when it is read.
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
     list: &'a WordList,
@@ -17,6 +17,12 @@ impl<'a> Words<'a> {
     /// All words of a list.
     pub(crate) fn all(list: &'a WordList) -> Self {
         Self { list, start: 0, end: list.len() }
+    }
+
+    /// The words of a list in this range, as far as it has them.
+    pub(crate) fn of(list: &'a WordList, range: &Range<usize>) -> Self {
+        let end = range.end.min(list.len());
+        Self { list, start: range.start.min(end), end }
     }
 
     /// How many words there are.

@@ -78,7 +78,8 @@ pub(crate) fn with_facts<T>(
         allow_loopback: false,
     };
     let request = TranscriptionRequest::read(request, &policy).unwrap();
-    let segments = segment_words(transcript, &SegmentRules::default());
+    let mut transcript = transcript.clone();
+    let (transcript, segments) = segment_words(&mut transcript, &SegmentRules::default());
     let confidences = transcript.words().iter().map(|word| word.confidence);
     let metrics = TranscriptMetrics::of(&milestones(), ConfidenceSummary::of(confidences));
     let facts = TranscriptFacts {
