@@ -94,7 +94,7 @@ test("figures of the call and of its speakers are those of the document", async 
   assert.match(figures, /1 − mean confidence[^]*A proxy, no measured word error rate/u);
   const rows = await page.locator("#speaker-figures tbody tr").allInnerTexts();
   assert.equal(rows.length, speakers.length);
-  assert.deepEqual(rows[0].split(/\s*\t\s*/u), ["agent", `0:${seconds}`, "45", "85.2 %", "8.9 %"]);
+  assert.deepEqual(rows[0].split(/\s*\t\s*/u), ["agent", `0:${seconds}`, "45", "85.2 %", "8.9 %", "0"]);
   await close();
 });
 

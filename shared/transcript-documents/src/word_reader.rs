@@ -5,8 +5,11 @@
 //! | `text` | a text with something to see; a whole number as its digits | missing, null, empty, white space or zero-width only, another type: `words_without_text` |
 //! | `confidence` | a number from 0 to 1 | missing, null, outside (87 is not guessed to be a percentage), a text, another type: `words_without_confidence` |
 //! | `startTimestamp` | RFC 3339 | missing, null, empty, anything else: `words_without_time`; an end alone is no time |
-//! | `endTimestamp` | RFC 3339, not before the start | before the start, missing or unreadable: the start counts as the end too, `words_ending_before_start` |
+//! | `endTimestamp` | RFC 3339, not before the start; equal to it: kept, and counted in `words_without_length` | before the start, missing or unreadable: the start counts as the end too, `words_ending_before_start` |
 //! | `speaker` | a text with something to see, cut to 80 characters; a whole number such as 0 as its digits | missing, null, empty, negative, another type: `words_without_speaker` |
+//!
+//! Words out of order are put in order and counted (`words_out_of_order`); of words that are the same in text, speaker,
+//! start and end all are kept, and all but one counted (`words_duplicated`).
 //!
 //! A field that was not asked for ([`Expected`]) and is missing, null or an empty text is not counted. Of a key that
 //! stands twice in one word the last value counts, as with every common JSON reader.
@@ -96,6 +99,8 @@ impl WordReader {
             Some(text) => Some(self.speakers.speaker(text, words)?),
             None => None,
         };
+        self.warnings.words_without_length +=
+            u64::from(span.is_some_and(|span| span.start() == span.end()));
         if span.is_none() || word.confidence.is_none() || speaker.is_none() {
             let count = |is_missing: bool, expected: bool| u64::from(is_missing && expected);
             let (warnings, expected) = (&mut self.warnings, self.expected);
@@ -140,6 +145,7 @@ impl WordReader {
             return None;
         };
         if let Some(span) = self.time(end).and_then(|to| TimeSpan::new(from, to).ok()) {
+            self.warnings.words_without_length += u64::from(span.start() == span.end());
             return Some(span);
         }
         let said = self.expected.timestamps || !is_absent(end);

@@ -1,19 +1,18 @@
 //! The JSON document: everything that is known about a transcript. `docs/transcript.schema.json` describes it.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::Serializer;
 use transcription_domain::{
     Attributes, CommunicationId, ConfidenceSummary, ConversationId, MediaZero, OverlapKind,
-    SpeakerLabel, SpeakerRole, SpeakerSegment, TimeSpan, TranscriptFormat, TranscriptMetrics,
-    TranscriptWarnings, ZeroSource,
+    SpeakerLabel, SpeakerRole, SpeakerSegment, TalkFigures, TimeSpan, TranscriptFormat,
+    TranscriptMetrics, TranscriptWarnings, ZeroSource,
 };
 
 use crate::RenderInput;
 use crate::clock_text::wall_clock;
 use crate::file_parts::{Written, whole_file};
 use crate::json_layout::SegmentPerLine;
+use crate::json_talk::{SpeakerSummary, Talk};
 use crate::written_text::WrittenText;
 
 /// The document's kind and version. Fields may be added within a version; a field that changes its meaning or goes
@@ -160,6 +159,7 @@ struct Document<'a> {
     metrics: &'a TranscriptMetrics,
     warnings: &'a TranscriptWarnings,
     attributes: &'a Attributes,
+    talk: Talk,
     speakers: Vec<SpeakerSummary<'a>>,
 }
 
@@ -177,14 +177,6 @@ struct Media {
     zero_at: Option<String>,
     zero_source: Option<ZeroSource>,
     length_ms: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct SpeakerSummary<'a> {
-    speaker: Option<&'a str>,
-    role: SpeakerRole,
-    segments: u64,
-    confidence: ConfidenceSummary,
 }
 
 /// A segment without its words, which stand behind the other fields.
@@ -207,6 +199,7 @@ impl<'a> Document<'a> {
     fn of(input: &RenderInput<'a>) -> Self {
         let (facts, transcript) = (&input.facts, input.transcript);
         let request = facts.request;
+        let talk = TalkFigures::of(input.segments, recording_ms(input));
         Self {
             schema: SCHEMA,
             recording_id: request.recording_id.as_str(),
@@ -226,9 +219,16 @@ impl<'a> Document<'a> {
             metrics: facts.metrics,
             warnings: transcript.warnings(),
             attributes: &request.attributes,
-            speakers: speakers(input.segments),
+            talk: Talk::of(&talk),
+            speakers: talk.speakers.iter().map(SpeakerSummary::of).collect(),
         }
     }
+}
+
+/// The recording's length, where it is known.
+fn recording_ms(input: &RenderInput<'_>) -> Option<u64> {
+    let length = input.facts.recording.length()?;
+    u64::try_from(length.as_millis()).ok()
 }
 
 impl Media {
@@ -237,11 +237,10 @@ impl Media {
         let timed = input.transcript.words().iter().any(|word| word.span.is_some());
         // Without a recording's start and without times the zero stands for nothing.
         let is_known = timed || zero.source == ZeroSource::RecordingStart;
-        let length = input.facts.recording.length();
         Self {
             zero_at: is_known.then(|| wall_clock(zero.at)).flatten(),
             zero_source: is_known.then_some(zero.source),
-            length_ms: length.and_then(|length| u64::try_from(length.as_millis()).ok()),
+            length_ms: recording_ms(input),
         }
     }
 }
@@ -265,22 +264,4 @@ impl<'a> Segment<'a> {
             confidence: segment.confidence(),
         }
     }
-}
-
-/// The speakers in the order of their labels; first, when there is one, who was not told.
-fn speakers<'a>(segments: &[SpeakerSegment<'a>]) -> Vec<SpeakerSummary<'a>> {
-    let mut by_label: BTreeMap<_, Vec<&SpeakerSegment<'a>>> = BTreeMap::new();
-    for segment in segments {
-        by_label.entry(segment.speaker()).or_default().push(segment);
-    }
-    let speaker = |(label, segments): (Option<&'a SpeakerLabel>, Vec<&SpeakerSegment<'a>>)| {
-        let words = segments.iter().map(|segment| segment.words());
-        SpeakerSummary {
-            speaker: label.map(SpeakerLabel::as_str),
-            role: label.map_or(SpeakerRole::Unknown, SpeakerLabel::role),
-            segments: u64::try_from(segments.len()).unwrap_or(u64::MAX),
-            confidence: ConfidenceSummary::of_words(words),
-        }
-    };
-    by_label.into_iter().map(speaker).collect()
 }

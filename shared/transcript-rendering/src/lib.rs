@@ -50,6 +50,7 @@ pub use webvtt::webvtt;
 
 mod json_document;
 mod json_layout;
+mod json_talk;
 pub use json_document::{SCHEMA, json_document};
 
 mod page_parts;

@@ -53,6 +53,7 @@ pub use confidence::{Confidence, ConfidenceSummary, KeptConfidence};
 mod speaker;
 pub use speaker::{SpeakerLabel, SpeakerRole};
 
+mod repeated_words;
 mod word;
 mod word_head;
 mod word_iter;
@@ -72,6 +73,9 @@ mod segment;
 mod turn;
 pub use overlap::OverlapKind;
 pub use segment::{SegmentOverlap, SegmentRules, SpeakerSegment, segment_words};
+
+mod talk_figures;
+pub use talk_figures::{SpeakerFigures, TalkFigures};
 
 mod metrics;
 pub use metrics::{StageTimings, TranscriptMetrics};

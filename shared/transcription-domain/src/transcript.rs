@@ -7,6 +7,8 @@ use crate::{EpochMs, MediaZero, SegmentRules, Word, WordList, Words, ZeroSource}
 
 /// What was mended or left out while a result was read, so that nothing is lost in silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+// A job that was stored before a count was there has none of it.
+#[serde(default)]
 pub struct TranscriptWarnings {
     /// Entries that hold no text: dropped.
     pub words_without_text: u64,
@@ -14,6 +16,11 @@ pub struct TranscriptWarnings {
     pub words_without_time: u64,
     /// Words whose end is missing, unreadable or before their start: kept with the start as the end too.
     pub words_ending_before_start: u64,
+    /// Words that start and end at the same moment, by what the provider sent: kept.
+    pub words_without_length: u64,
+    /// Words that repeat another one: same text, speaker, start and end. Kept, for people do say "no no", and some
+    /// providers give each word the time of its phrase.
+    pub words_duplicated: u64,
     /// Words without a confidence, or with one outside 0..=1: kept without.
     pub words_without_confidence: u64,
     /// Words without a speaker: kept without.
@@ -78,6 +85,7 @@ impl Transcript {
             },
         };
         let words = if words.moved() > 0 { words.in_time_order() } else { words };
+        warnings.words_duplicated += words.repeated();
         Self { words, zero, warnings, turns: Vec::new(), by_turn: false }
     }
 
@@ -156,6 +164,13 @@ mod tests {
             vec![word("c", Some(30)), word("c2", None), word("a", Some(10)), word("a2", None)];
         let transcript = Transcript::new(&words, None, TranscriptWarnings::default());
         assert_eq!(texts(&transcript), ["a", "a2", "c", "c2"]);
+    }
+
+    #[test]
+    fn counts_that_a_stored_job_does_not_have_are_zero() {
+        let stored: TranscriptWarnings =
+            serde_json::from_str(r#"{"words_without_time": 3}"#).unwrap();
+        assert_eq!(stored, TranscriptWarnings { words_without_time: 3, ..Default::default() });
     }
 
     #[test]

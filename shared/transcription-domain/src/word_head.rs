@@ -69,6 +69,20 @@ impl Head {
         Some(Self(u64::from_le_bytes([text, speaker, d0, d1, l0, l1, c0, c1])))
     }
 
+    /// True when the word has no time.
+    pub(crate) const fn has_no_time(self) -> bool {
+        let [text, _, _, _, l0, l1, _, _] = self.0.to_le_bytes();
+        text != ODD && u16::from_le_bytes([l0, l1]) == NO_SPAN
+    }
+
+    /// False when the word surely starts later than the timed word before it, or has no time.
+    #[inline]
+    pub(crate) const fn may_start_with_its_neighbour(self) -> bool {
+        let [text, _, d0, d1, l0, l1, _, _] = self.0.to_le_bytes();
+        let timed = u16::from_le_bytes([l0, l1]) != NO_SPAN;
+        (text == ODD) | (timed & (u16::from_le_bytes([d0, d1]) == 0))
+    }
+
     /// What it holds.
     #[inline]
     pub(crate) fn fields(self) -> HeadFields {

@@ -81,6 +81,10 @@ proptest! {
         }
         let mut warnings = *transcript.warnings();
         warnings.words_out_of_order = 0;
+        warnings.words_duplicated = 0;
+        let without_length = expected.iter().filter(|(_, _, start, end, _)| start == end).count();
+        prop_assert_eq!(warnings.words_without_length, u64::try_from(without_length).unwrap());
+        warnings.words_without_length = 0;
         prop_assert!(warnings.is_empty());
     }
 

@@ -199,8 +199,34 @@ fn an_end_that_does_not_fit_becomes_the_start_and_is_counted() {
             assert_eq!(transcript.warnings(), &counted, "{value}");
         }
     }
-    let equal = read(&with("endTimestamp", Some(r#""2026-01-01T00:00:01Z""#)), Expected::ALL);
-    assert!(equal.warnings().is_empty() && only(&equal).span.unwrap().length_ms() == 0);
+}
+
+#[test]
+fn a_word_that_ends_when_it_starts_is_kept_and_counted() {
+    for end in [r#""2026-01-01T00:00:01Z""#, r#""2026-01-01T00:00:01.000Z""#] {
+        for expected in [Expected::ALL, NOTHING] {
+            let transcript = read(&with("endTimestamp", Some(end)), expected);
+            assert_eq!(only(&transcript).span.unwrap().length_ms(), 0);
+            let counted =
+                TranscriptWarnings { words_without_length: 1, ..TranscriptWarnings::default() };
+            assert_eq!(transcript.warnings(), &counted);
+        }
+    }
+}
+
+#[test]
+fn a_word_that_stands_twice_is_kept_and_counted() {
+    let word = with("", None);
+    let transcript = read(&[word.as_str(); 3].join(","), Expected::ALL);
+    assert_eq!(transcript.words().len(), 3);
+    let counted = TranscriptWarnings { words_duplicated: 2, ..TranscriptWarnings::default() };
+    assert_eq!(transcript.warnings(), &counted);
+    // Another confidence does not make it another word.
+    let surer = with("confidence", Some("0.9"));
+    assert_eq!(
+        read(&[word, surer].join(","), Expected::ALL).warnings(),
+        &TranscriptWarnings { words_duplicated: 1, ..TranscriptWarnings::default() }
+    );
 }
 
 #[test]

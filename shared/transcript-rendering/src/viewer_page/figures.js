@@ -7,23 +7,13 @@ const WARNINGS = {
   words_without_text: "entries without text, left out",
   words_without_time: "words without time",
   words_ending_before_start: "words whose end was missing or before their start",
+  words_without_length: "words that start and end at once",
+  words_duplicated: "words that stand twice",
   words_without_confidence: "words without confidence",
   words_without_speaker: "words without speaker",
   words_out_of_order: "words moved to their place in time",
   entries_unreadable: "entries that were no words, left out",
 };
-
-/** How long each speaker speaks: turns that overlap count once. */
-function talkTimes() {
-  const times = new Map();
-  for (const { speaker, start_ms: start, end_ms: end } of turns) {
-    if (start === null) continue;
-    const { total, until } = times.get(speaker) ?? { total: 0, until: 0 };
-    const added = Math.max(0, end - Math.max(start, until));
-    times.set(speaker, { total: total + added, until: Math.max(until, end) });
-  }
-  return times;
-}
 
 function addFigure(list, name, value, explanation) {
   const shownValue = element("dd", {}, value);
@@ -40,6 +30,11 @@ function showCallFigures() {
   addFigure(list, "Length", length);
   addFigure(list, "Words", counted(total));
   addFigure(list, "Turns", counted(turns.length));
+  const { silence_ms: silence, overlap_ms: overlap, interruptions } = call.talk;
+  const duration = (ms) => (ms === null ? "not known" : clock(ms));
+  addFigure(list, "Silence", duration(silence), "nobody speaks");
+  addFigure(list, "Overlap", duration(overlap), "two or more speak at once");
+  addFigure(list, "Interruptions", interruptions === null ? "not known" : counted(interruptions));
   addFigure(list, "Latency", `${latency.toFixed(2)} s`, "from the job's claim until its result was stored");
   addFigure(list, "Mean confidence", percent(confidence.mean), hasConfidences ? scored : "no word has a confidence");
   addFigure(list, "1 − mean confidence", percent(shortfall), "A proxy, no measured word error rate: it cannot see words that were left out.");
@@ -53,16 +48,14 @@ function showSpeakerFigures() {
     return;
   }
   const cells = (tag, texts) => texts.map((text) => element(tag, tag === "th" ? { scope: "col" } : {}, text));
-  const head = element("tr", {}, ...cells("th", ["Speaker", "Talk time", "Words", "Mean confid.", "Doubtful"]));
-  const talk = talkTimes();
-  const rows = call.speakers.slice(0, SPEAKER_ROWS_MAX).map(({ speaker, role, confidence }) => {
+  const head = element("tr", {}, ...cells("th", ["Speaker", "Talk time", "Words", "Mean confid.", "Doubtful", "Interrupts"]));
+  const rows = call.speakers.slice(0, SPEAKER_ROWS_MAX).map(({ speaker, role, confidence, talk_ms: time, interruptions }) => {
     const name = element("bdi", {}, speakerName(speaker));
     const dot = element("i", { className: `dot ${colourClass(speaker)}` });
     const first = element("th", { scope: "row" }, element("span", { className: "who" }, dot, name));
     if (role !== "unknown" && role !== speaker) first.append(element("small", {}, role));
-    const time = talk.get(speaker)?.total;
     const known = (share) => (share === null ? "–" : percent(share));
-    const texts = [time === undefined ? "–" : clock(time), counted(confidence.words_total), known(confidence.mean), known(confidence.low_share)];
+    const texts = [time === null ? "–" : clock(time), counted(confidence.words_total), known(confidence.mean), known(confidence.low_share), interruptions === null ? "–" : counted(interruptions)];
     return element("tr", {}, first, ...cells("td", texts));
   });
   const caption = element("caption", { className: "unseen" }, "Figures of each speaker");

@@ -21,7 +21,7 @@ fn is_update() -> bool {
     std::env::var("UPDATE_GOLDEN").is_ok_and(|value| value == "1")
 }
 
-fn assert_golden(name: &str, text: &str) {
+pub(crate) fn assert_golden(name: &str, text: &str) {
     let path = folder().join(name);
     if is_update() {
         fs::write(&path, text).unwrap();

@@ -1,6 +1,8 @@
 //! Rendered files: golden files of real calls, and what independent readers make of generated ones.
 
 #[cfg(test)]
+mod asked_for_less;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod golden;
