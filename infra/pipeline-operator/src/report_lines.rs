@@ -83,6 +83,7 @@ pub(crate) fn mended(warnings: &TranscriptWarnings) -> Option<String> {
         (warnings.words_without_confidence, "words without a confidence"),
         (warnings.words_without_speaker, "words without a speaker"),
         (warnings.words_without_length, "words without length"),
+        (warnings.words_timed_by_phrase, "words timed by their phrase"),
         (warnings.words_duplicated, "words that stand twice"),
         (warnings.words_out_of_order, "words out of order"),
         (warnings.entries_unreadable, "entries that are no words, left out"),

@@ -70,6 +70,9 @@ pub enum DocumentError {
     /// A JSON object without any place for words.
     #[error("the answer has neither a result nor words nor a status that says completed")]
     NoResult,
+    /// A JSON object without the list that every transcript of the platform has.
+    #[error("the document has no list of transcripts: it is none of Genesys Cloud's public API")]
+    NoTranscripts,
 }
 
 /// Where and why a visitor stopped, as it noted before it raised serde's error.

@@ -21,6 +21,16 @@ pub(crate) enum FieldValue<'de> {
     Other,
 }
 
+impl FieldValue<'_> {
+    /// The text, when it is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for FieldValue<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(FieldValueVisitor)

@@ -94,7 +94,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
 
 /// The document as text, after the checks that give a clearer error than a parser would.
-fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     if bytes.starts_with(GZIP_MAGIC) {
         return Err(DocumentError::NotJson { looks_like: "a compressed body" });

@@ -11,6 +11,7 @@ mod expected;
 pub use expected::Expected;
 
 mod field_value;
+mod if_object;
 mod lone_surrogate;
 mod moment;
 mod speaker_book;
@@ -18,3 +19,4 @@ mod word_reader;
 mod word_text;
 
 pub mod job_contract;
+pub mod platform;

@@ -47,6 +47,16 @@ pub(crate) struct PlainWord<'de> {
     pub(crate) speaker: Option<&'de str>,
 }
 
+/// A word whose times and speaker are read already.
+#[derive(Debug)]
+pub(crate) struct Told<'v> {
+    pub(crate) text: &'v FieldValue<'v>,
+    pub(crate) confidence: &'v FieldValue<'v>,
+    pub(crate) start: Option<EpochMs>,
+    pub(crate) end: Option<EpochMs>,
+    pub(crate) speaker: Option<SpeakerNumber>,
+}
+
 /// Applies the rules to one word after the other and counts what they mend.
 #[derive(Debug)]
 pub(crate) struct WordReader {
@@ -68,15 +78,7 @@ impl WordReader {
 
     /// Adds the word of these fields; it is dropped and counted when it has no text.
     pub(crate) fn add(&mut self, fields: &WordFields<'_>, words: &mut WordList) {
-        let text = match &fields.text {
-            FieldValue::Text(text) => word_text::clean(text),
-            FieldValue::Whole(number) => Some(Cow::Owned(number.to_string())),
-            _ => None,
-        };
-        let Some(text) = text else {
-            self.warnings.words_without_text += 1;
-            return;
-        };
+        let Some(text) = self.text(&fields.text) else { return };
         let confidence = self.confidence(&fields.confidence);
         let span = self.span(&fields.start, &fields.end);
         let speaker = self.speaker(&fields.speaker, words);
@@ -113,6 +115,56 @@ impl WordReader {
         Some(())
     }
 
+    /// Adds a word whose times are read already; it is dropped and counted when it has no text. All of its fields count
+    /// as asked for.
+    pub(crate) fn add_told(&mut self, told: &Told<'_>, words: &mut WordList) {
+        let Some(text) = self.text(told.text) else { return };
+        let confidence = self.confidence(told.confidence);
+        let span = self.span_of(told.start, told.end, true, true);
+        self.warnings.words_without_speaker += u64::from(told.speaker.is_none());
+        words.add(&text, confidence.map(Into::into), span, told.speaker);
+    }
+
+    /// Adds the words of a phrase of which only the text is known: each has a share of the phrase's time by its length.
+    pub(crate) fn add_phrase(
+        &mut self,
+        text: &FieldValue<'_>,
+        span: Option<TimeSpan>,
+        speaker: Option<SpeakerNumber>,
+        words: &mut WordList,
+    ) {
+        let Some(text) = self.text(text) else { return };
+        let parts = || text.split_whitespace().filter_map(word_text::clean);
+        let length = |part: &str| i64::try_from(part.len()).unwrap_or(i64::MAX);
+        let total = parts().fold(0_i64, |total, part| total.saturating_add(length(&part)));
+        let mut before = 0;
+        for part in parts() {
+            let after = before + length(&part);
+            let share = span.and_then(|span| share_of(span, before, after, total));
+            before = after;
+            match share {
+                Some(_) => self.warnings.words_timed_by_phrase += 1,
+                None => self.warnings.words_without_time += 1,
+            }
+            self.warnings.words_without_confidence += 1;
+            self.warnings.words_without_speaker += u64::from(speaker.is_none());
+            words.add(&part, None, share, speaker);
+        }
+    }
+
+    /// The speaker that this field names; nothing is counted.
+    pub(crate) fn speaker_of(
+        &mut self,
+        value: &FieldValue<'_>,
+        words: &mut WordList,
+    ) -> Option<SpeakerNumber> {
+        match value {
+            FieldValue::Text(text) => self.speakers.speaker(text, words),
+            FieldValue::Whole(number) => self.speakers.speaker(&number.to_string(), words),
+            _ => None,
+        }
+    }
+
     /// Counts an entry that is not even an object.
     pub(crate) const fn skip_unreadable(&mut self) {
         self.warnings.entries_unreadable += 1;
@@ -121,6 +173,17 @@ impl WordReader {
     /// What was counted.
     pub(crate) fn into_warnings(self) -> TranscriptWarnings {
         self.warnings
+    }
+
+    /// The text that is kept; `None`, counted, when there is nothing to show.
+    fn text<'v>(&mut self, value: &'v FieldValue<'_>) -> Option<Cow<'v, str>> {
+        let text = match value {
+            FieldValue::Text(text) => word_text::clean(text),
+            FieldValue::Whole(number) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        };
+        self.warnings.words_without_text += u64::from(text.is_none());
+        text
     }
 
     fn confidence(&mut self, value: &FieldValue<'_>) -> Option<Confidence> {
@@ -139,26 +202,35 @@ impl WordReader {
     }
 
     fn span(&mut self, start: &FieldValue<'_>, end: &FieldValue<'_>) -> Option<TimeSpan> {
-        let Some(from) = self.time(start) else {
-            let said = self.expected.timestamps || !is_absent(start) || !is_absent(end);
-            self.warnings.words_without_time += u64::from(said);
+        let end_counts = self.expected.timestamps || !is_absent(end);
+        let start_counts = end_counts || !is_absent(start);
+        let from = self.time(start);
+        let to = from.and_then(|_| self.time(end));
+        self.span_of(from, to, start_counts, end_counts)
+    }
+
+    /// The span from `from` to `to`. Their absence is counted where it counts.
+    fn span_of(
+        &mut self,
+        from: Option<EpochMs>,
+        to: Option<EpochMs>,
+        start_counts: bool,
+        end_counts: bool,
+    ) -> Option<TimeSpan> {
+        let Some(from) = from else {
+            self.warnings.words_without_time += u64::from(start_counts);
             return None;
         };
-        if let Some(span) = self.time(end).and_then(|to| TimeSpan::new(from, to).ok()) {
+        if let Some(span) = to.and_then(|to| TimeSpan::new(from, to).ok()) {
             self.warnings.words_without_length += u64::from(span.start() == span.end());
             return Some(span);
         }
-        let said = self.expected.timestamps || !is_absent(end);
-        self.warnings.words_ending_before_start += u64::from(said);
+        self.warnings.words_ending_before_start += u64::from(end_counts);
         TimeSpan::new(from, from).ok()
     }
 
     fn speaker(&mut self, value: &FieldValue<'_>, words: &mut WordList) -> Option<SpeakerNumber> {
-        let speaker = match value {
-            FieldValue::Text(text) => self.speakers.speaker(text, words),
-            FieldValue::Whole(number) => self.speakers.speaker(&number.to_string(), words),
-            _ => None,
-        };
+        let speaker = self.speaker_of(value, words);
         if speaker.is_none() && (self.expected.speakers || !is_absent(value)) {
             self.warnings.words_without_speaker += 1;
         }
@@ -171,6 +243,15 @@ impl WordReader {
             _ => None,
         }
     }
+}
+
+/// What lies of `span` between two parts of `total`.
+fn share_of(span: TimeSpan, before: i64, after: i64, total: i64) -> Option<TimeSpan> {
+    let at = |part: i64| {
+        let ms = i128::from(span.length_ms()) * i128::from(part) / i128::from(total.max(1));
+        i64::try_from(ms).ok().map(|ms| EpochMs(span.start().0.saturating_add(ms)))
+    };
+    TimeSpan::new(at(before)?, at(after)?).ok()
 }
 
 /// A provider that was not asked for a field may leave it out or send it empty.

@@ -235,8 +235,8 @@ impl Media {
     fn of(input: &RenderInput<'_>) -> Self {
         let zero = input.transcript.zero();
         let timed = input.transcript.words().iter().any(|word| word.span.is_some());
-        // Without a recording's start and without times the zero stands for nothing.
-        let is_known = timed || zero.source == ZeroSource::RecordingStart;
+        // Without a known start and without times the zero stands for nothing.
+        let is_known = timed || zero.source != ZeroSource::FirstWord;
         Self {
             zero_at: is_known.then(|| wall_clock(zero.at)).flatten(),
             zero_source: is_known.then_some(zero.source),

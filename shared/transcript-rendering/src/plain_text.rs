@@ -88,6 +88,9 @@ fn header(input: &RenderInput<'_>, has_times: bool) -> String {
         (Some(at), ZeroSource::RecordingStart) => {
             line_of(&mut text, "Times count from", &format!("{at}, the start of the recording"));
         }
+        (Some(at), ZeroSource::TranscriptStart) => {
+            line_of(&mut text, "Times count from", &format!("{at}, the start of the transcript"));
+        }
         (Some(at), ZeroSource::FirstWord) if has_times => {
             line_of(&mut text, "Times count from", &format!("{at}, the first word"));
         }

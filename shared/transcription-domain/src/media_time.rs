@@ -109,6 +109,8 @@ impl MediaOffsetMs {
 pub enum ZeroSource {
     /// The recording's start, as the pre-flight answer or the metadata tell it.
     RecordingStart,
+    /// The start of what was transcribed, as the provider's document tells it.
+    TranscriptStart,
     /// The first word: nothing better was known.
     FirstWord,
 }

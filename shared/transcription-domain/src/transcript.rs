@@ -18,6 +18,8 @@ pub struct TranscriptWarnings {
     pub words_ending_before_start: u64,
     /// Words that start and end at the same moment, by what the provider sent: kept.
     pub words_without_length: u64,
+    /// Words of a phrase of which only the text and the time are known: each has a share of that time by its length.
+    pub words_timed_by_phrase: u64,
     /// Words that repeat another one: same text, speaker, start and end. Kept, for people do say "no no", and some
     /// providers give each word the time of its phrase.
     pub words_duplicated: u64,
@@ -74,16 +76,24 @@ impl Transcript {
     pub fn of(
         words: WordList,
         recording_start: Option<EpochMs>,
+        warnings: TranscriptWarnings,
+    ) -> Self {
+        let zero = recording_start.map(|at| MediaZero { at, source: ZeroSource::RecordingStart });
+        Self::with_zero(words, zero, warnings)
+    }
+
+    /// As [`Transcript::of`], with the zero of media time where it is known.
+    #[must_use]
+    pub fn with_zero(
+        words: WordList,
+        zero: Option<MediaZero>,
         mut warnings: TranscriptWarnings,
     ) -> Self {
         warnings.words_out_of_order += words.moved();
-        let zero = match recording_start {
-            Some(at) => MediaZero { at, source: ZeroSource::RecordingStart },
-            None => MediaZero {
-                at: words.earliest().unwrap_or(EpochMs(0)),
-                source: ZeroSource::FirstWord,
-            },
-        };
+        let zero = zero.unwrap_or_else(|| MediaZero {
+            at: words.earliest().unwrap_or(EpochMs(0)),
+            source: ZeroSource::FirstWord,
+        });
         let words = if words.moved() > 0 { words.in_time_order() } else { words };
         warnings.words_duplicated += words.repeated();
         Self { words, zero, warnings, turns: Vec::new(), by_turn: false }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::word_list::WORDS_PER_MARK;
-use crate::{WordList, Words};
+use crate::{SpeakerLabel, WordList, WordRef, Words};
 
 impl WordList {
     /// The same words in the order of these stretches, which name each of them once.
@@ -18,6 +18,20 @@ impl WordList {
         list.numbers.clone_from(&self.numbers);
         for stretch in stretches {
             list.add_stretch(self, stretch);
+        }
+        list
+    }
+
+    /// The same words with other speakers: each is told its place and who was said to speak.
+    #[must_use]
+    pub fn with_speakers(
+        &self,
+        mut speaker: impl FnMut(usize, Option<&SpeakerLabel>) -> Option<SpeakerLabel>,
+    ) -> Self {
+        let mut list = Self::with_room_for(self.len(), self.texts.len());
+        for (index, word) in Words::all(self).iter().enumerate() {
+            let label = speaker(index, word.speaker);
+            list.add_word(WordRef { speaker: label.as_ref(), ..word });
         }
         list
     }

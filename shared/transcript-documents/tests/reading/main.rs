@@ -5,6 +5,8 @@ mod both_ways;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod platform;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod words;

@@ -8,6 +8,7 @@ const WARNINGS = {
   words_without_time: "words without time",
   words_ending_before_start: "words whose end was missing or before their start",
   words_without_length: "words that start and end at once",
+  words_timed_by_phrase: "words that have a share of their phrase's time",
   words_duplicated: "words that stand twice",
   words_without_confidence: "words without confidence",
   words_without_speaker: "words without speaker",
@@ -67,7 +68,7 @@ function showSpeakerFigures() {
 
 function showAbout() {
   const list = byId("about");
-  const sources = { recording_start: "the start of the recording", first_word: "the first word: the recording's start is not known" };
+  const sources = { recording_start: "the start of the recording", transcript_start: "the start of the transcript, as its provider tells it", first_word: "the first word: the recording's start is not known" };
   addFigure(list, "Recording", call.recording_id);
   addFigure(list, "Transcript", shown(call.transcript_id));
   addFigure(list, "Job", call.job_key);

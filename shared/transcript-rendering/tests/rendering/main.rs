@@ -11,6 +11,8 @@ mod odd_transcripts;
 #[cfg(test)]
 mod parts;
 #[cfg(test)]
+mod platform_samples;
+#[cfg(test)]
 mod read_back;
 #[cfg(test)]
 mod sample_calls;
