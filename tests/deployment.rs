@@ -73,6 +73,11 @@ fn a_queue_hides_its_messages_for_as_long_as_its_function_needs() {
 }
 
 #[test]
+fn a_rejected_message_fits_into_its_queue_with_its_reason() {
+    assert_nothing_found(&template::rejected_messages_find_room(&Template::of_the_project()));
+}
+
+#[test]
 fn buckets_keep_old_versions_refuse_the_public_and_take_tls_only() {
     assert_nothing_found(&template::buckets_keep_and_refuse(&Template::of_the_project()));
 }

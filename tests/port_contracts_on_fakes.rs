@@ -2,9 +2,10 @@
 
 use pipeline_tests::port_contracts::audit_trail::audit_trail_keeps_its_contract;
 use pipeline_tests::port_contracts::job_store::job_store_keeps_its_contract;
+use pipeline_tests::port_contracts::rejected_events::rejected_events_keep_their_contract;
 use pipeline_tests::port_contracts::transcript_archive::transcript_archive_keeps_its_contract;
 use pipeline_tests::port_contracts::workflow_starter::workflow_starter_keeps_its_contract;
-use port_fakes::{FakeArchive, FakeJobStore, FakeStarter, FakeTrail};
+use port_fakes::{FakeArchive, FakeJobStore, FakeRejectedEvents, FakeStarter, FakeTrail};
 use transcription_domain::TenantName;
 
 #[tokio::test]
@@ -27,4 +28,10 @@ async fn the_fake_audit_trail_keeps_the_contract_of_its_port() {
 async fn the_fake_starter_keeps_the_contract_of_its_port() {
     let starter = FakeStarter::default();
     workflow_starter_keeps_its_contract(&starter, async |name| starter.end(name)).await;
+}
+
+#[tokio::test]
+async fn the_fake_queue_of_rejected_events_keeps_the_contract_of_its_port() {
+    let queue = FakeRejectedEvents::default();
+    rejected_events_keep_their_contract(&queue, async || queue.all()).await;
 }

@@ -7,6 +7,7 @@ use pipeline_contract::ports::{CredentialSource, UploadedObjects};
 use pipeline_tests::aws_stand_in::AwsStandIn;
 use pipeline_tests::port_contracts::audit_trail::audit_trail_keeps_its_contract;
 use pipeline_tests::port_contracts::job_store::job_store_keeps_its_contract;
+use pipeline_tests::port_contracts::rejected_events::rejected_events_keep_their_contract;
 use pipeline_tests::port_contracts::transcript_archive::transcript_archive_keeps_its_contract;
 use pipeline_tests::port_contracts::workflow_starter::workflow_starter_keeps_its_contract;
 use serde_json::json;
@@ -26,6 +27,8 @@ async fn the_aws_adapters_keep_the_contracts_of_their_ports() {
     transcript_archive_keeps_its_contract(&aws.archive()).await;
     audit_trail_keeps_its_contract(&aws.audit_trail()).await;
     workflow_starter_keeps_its_contract(&aws.starter(), async |name| aws.end(name).await).await;
+    rejected_events_keep_their_contract(&aws.rejected_events(), async || aws.all_rejected().await)
+        .await;
     all_jobs_of_a_recording_are_found(&aws).await;
     the_secret_is_read(&aws).await;
     an_uploads_metadata_is_read(&aws).await;

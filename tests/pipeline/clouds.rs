@@ -48,6 +48,15 @@ pub(crate) fn deadly(test: impl AsyncFnOnce(&'static LocalCloud)) {
     RUNTIME.block_on(test(cloud(&DEADLY, LocalSettings::default())));
 }
 
+/// Runs a test alone in a cloud of its own, which ends with it.
+pub(crate) fn alone_in(settings: LocalSettings, test: impl AsyncFnOnce(&LocalCloud)) {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    RUNTIME.block_on(async {
+        let cloud = LocalCloud::start(settings).await.unwrap();
+        test(&cloud).await;
+    });
+}
+
 /// A recording of a test's own; the transcript is that of a sample call.
 pub(crate) fn recording(number: u64) -> Uuid {
     Uuid::from_u64_pair(0x7e57_0000_0000_4000, 0x8000_0000_0000_0000 | number)

@@ -9,9 +9,11 @@
 )]
 
 mod bad_days;
+mod burst;
 mod clouds;
 mod console;
 mod good_days;
 mod killed;
 mod schedule;
+mod uploads;
 mod webhooks;

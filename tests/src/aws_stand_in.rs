@@ -1,22 +1,23 @@
 //! The real adapters on resources of their own, at an address that speaks AWS.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "what cannot be made ready ends the test"
 )]
 
 use aws_adapters::{
     AwsClients, AwsCredentials, AwsSettings, DynamoJobStore, JOBS_BY_RECHECK, JOBS_BY_RECORDING,
-    S3AuditTrail, S3TranscriptArchive, S3UploadedObjects, SecretsManagerCredentials,
-    StateMachineArn, StepFunctionsStarter,
+    MESSAGE_ID, REASON, S3AuditTrail, S3TranscriptArchive, S3UploadedObjects,
+    SecretsManagerCredentials, SqsRejectedEvents, StateMachineArn, StepFunctionsStarter,
 };
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
 };
-use pipeline_contract::ports::SecretText;
+use pipeline_contract::ports::{RejectedEvent, SecretText};
 use serde_json::{Value, json};
-use transcription_domain::{ExecutionName, TenantName};
+use transcription_domain::{ExecutionName, Failure, TenantName};
 
 const REGION: &str = "us-east-1";
 const TABLE: &str = "contracts-jobs";
@@ -24,12 +25,14 @@ const TRANSCRIPTS: &str = "contracts-transcripts";
 const AUDIT: &str = "contracts-audit";
 const RECORDINGS: &str = "contracts-recordings";
 const SECRET: &str = "contracts-genesys";
+const REJECTED: &str = "contracts-rejected";
 
 /// The adapters, their resources made beforehand: a table with the layout of `template.yaml`, buckets, a state machine
 /// that waits, a secret.
 pub struct AwsStandIn {
     clients: AwsClients,
     machine: StateMachineArn,
+    rejected: String,
 }
 
 impl AwsStandIn {
@@ -48,7 +51,9 @@ impl AwsStandIn {
             clients.s3().create_bucket().bucket(bucket).send().await.unwrap();
         }
         let machine = make_machine(&clients).await;
-        Self { clients, machine }
+        let queue = clients.sqs().create_queue().queue_name(REJECTED).send().await.unwrap();
+        let rejected = queue.queue_url.unwrap();
+        Self { clients, machine, rejected }
     }
 
     /// The job store.
@@ -74,6 +79,43 @@ impl AwsStandIn {
     #[must_use]
     pub fn starter(&self) -> StepFunctionsStarter {
         StepFunctionsStarter::new(self.clients.step_functions(), self.machine.clone())
+    }
+
+    /// The queue of rejected events.
+    #[must_use]
+    pub fn rejected_events(&self) -> SqsRejectedEvents {
+        SqsRejectedEvents::new(self.clients.sqs(), self.rejected.clone())
+    }
+
+    /// Everything that lies in the queue of rejected events, in no order.
+    pub async fn all_rejected(&self) -> Vec<RejectedEvent> {
+        let mut all = Vec::new();
+        let mut receipts = Vec::new();
+        loop {
+            let receive = self.clients.sqs().receive_message().queue_url(&self.rejected);
+            let receive = receive.message_attribute_names("All").max_number_of_messages(10);
+            let messages = receive.send().await.unwrap().messages.unwrap_or_default();
+            if messages.is_empty() {
+                break;
+            }
+            for message in messages {
+                let attributes = message.message_attributes.unwrap();
+                let text = |name| attributes[name].string_value.clone().unwrap();
+                let reason = text(REASON);
+                let (error, words) = reason.split_once(": ").unwrap();
+                all.push(RejectedEvent {
+                    message_id: text(MESSAGE_ID),
+                    body: message.body.unwrap(),
+                    reason: Failure { error: error.to_owned(), message: words.to_owned() },
+                });
+                receipts.push(message.receipt_handle.unwrap());
+            }
+        }
+        for receipt in receipts {
+            let show = self.clients.sqs().change_message_visibility().queue_url(&self.rejected);
+            show.receipt_handle(receipt).visibility_timeout(0).send().await.unwrap();
+        }
+        all
     }
 
     /// Ends an execution.

@@ -1,6 +1,7 @@
 //! Lambda: an uploaded recording starts one named execution.
 
 mod handler;
+mod skipped;
 mod upload_event;
 mod wiring;
 

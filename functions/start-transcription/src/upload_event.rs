@@ -4,6 +4,8 @@ use serde::Deserialize;
 use thiserror::Error;
 use transcription_domain::{ConversationId, RecordingId};
 
+use crate::skipped::Skipped;
+
 /// What an event tells, as S3 sends it through EventBridge. Unknown fields are ignored; keys come unencoded.
 #[derive(Debug, Deserialize)]
 struct ObjectEvent {
@@ -50,37 +52,49 @@ pub(crate) struct RecordingRef {
 pub(crate) enum Upload {
     /// A recording to transcribe.
     Recording(RecordingRef),
-    /// Something else, which does no harm: why it is passed over. Never carries the key, which may hold a name.
-    PassedOver(&'static str),
+    /// Something else, which does no harm.
+    Skipped(Skipped),
 }
 
-/// An event that cannot be read at all.
+/// An event about an object is smaller by far: a key has 1,024 bytes at most, and everything else is short.
+const EVENT_BYTES_MAX: usize = 16_384;
+
+/// A message that is no event about an object. What it says is not shown: it may be anything.
 #[derive(Debug, Error)]
-#[error("the message is no event about an object of S3 (line {line}, column {column})")]
-pub(crate) struct MalformedEvent {
-    line: usize,
-    column: usize,
+pub(crate) enum MalformedEvent {
+    #[error(
+        "the message is no event about an object of S3 (line {line}, column {column}): send other messages elsewhere"
+    )]
+    Unreadable { line: usize, column: usize },
+    #[error(
+        "the message has {bytes} bytes, and an event about an object has at most {EVENT_BYTES_MAX}: send other messages \
+         elsewhere"
+    )]
+    Huge { bytes: usize },
 }
 
-/// Reads one event. `bucket` is the bucket of recordings: other buckets' events are passed over.
+/// Reads one event. `bucket` is the bucket of recordings: other buckets' events are skipped.
 ///
 /// Two layouts are known: `recordings/{recordingId}.{ext}`, and the Genesys export, whose last folder is
 /// `conversation_id={id}` and whose files are named by the recording, with a `_metadata.json` beside each.
 pub(crate) fn read(message: &str, bucket: &str) -> Result<Upload, MalformedEvent> {
-    let event: ObjectEvent = serde_json::from_str(message)
-        .map_err(|error| MalformedEvent { line: error.line(), column: error.column() })?;
+    if message.len() > EVENT_BYTES_MAX {
+        return Err(MalformedEvent::Huge { bytes: message.len() });
+    }
+    let event: ObjectEvent = serde_json::from_str(message).map_err(|error| {
+        MalformedEvent::Unreadable { line: error.line(), column: error.column() }
+    })?;
     if event.source != "aws.s3" || event.detail_type != "Object Created" {
-        return Ok(Upload::PassedOver("not the creation of an object"));
+        return Ok(Upload::Skipped(Skipped::OtherEvent));
     }
     if event.detail.bucket.name != bucket {
-        return Ok(Upload::PassedOver("another bucket"));
+        return Ok(Upload::Skipped(Skipped::OtherBucket));
     }
     let object = event.detail.object;
-    let named = match recording_of(&object.key) {
+    let (recording, conversation) = match recording_of(&object.key) {
         Ok(named) => named,
-        Err(reason) => return Ok(Upload::PassedOver(reason)),
+        Err(kind) => return Ok(Upload::Skipped(kind)),
     };
-    let (recording, conversation) = named;
     Ok(Upload::Recording(RecordingRef {
         recording,
         conversation,
@@ -93,26 +107,46 @@ pub(crate) fn read(message: &str, bucket: &str) -> Result<Upload, MalformedEvent
 
 type Named = (RecordingId, Option<ConversationId>);
 
-fn recording_of(key: &str) -> Result<Named, &'static str> {
-    let (folder, file) = key.rsplit_once('/').ok_or("outside the known folders")?;
+fn recording_of(key: &str) -> Result<Named, Skipped> {
+    let (folder, file) = key.rsplit_once('/').ok_or(Skipped::OtherObject)?;
     if file.ends_with("_metadata.json") {
-        return Err("metadata of a recording");
+        return Err(Skipped::Metadata);
     }
-    let (name, extension) = file.split_once('.').ok_or("a file without an extension")?;
+    let (name, extension) = file.split_once('.').ok_or(Skipped::OtherObject)?;
     if extension.is_empty() || !extension.chars().all(|c| c.is_ascii_alphanumeric()) {
-        return Err("a file with an unknown extension");
+        return Err(Skipped::OtherObject);
     }
     let last_folder = folder.rsplit('/').next().unwrap_or_default();
     let conversation = match last_folder.strip_prefix("conversation_id=") {
-        Some(id) => {
-            Some(ConversationId::parse(id).map_err(|_| "a folder without a conversation id")?)
-        }
+        Some(id) => Some(ConversationId::parse(id).map_err(|_| Skipped::OtherObject)?),
         None if folder == "recordings" => None,
-        None => return Err("outside the known folders"),
+        None => return Err(Skipped::OtherObject),
     };
-    let recording =
-        RecordingId::parse(name).map_err(|_| "a file that is not named by a recording id")?;
-    Ok((recording, conversation))
+    let recording = RecordingId::parse(name).map_err(|_| Skipped::OtherObject)?;
+    match medium_of(&extension.to_ascii_lowercase()) {
+        Medium::Sound => Ok((recording, conversation)),
+        Medium::Screen => Err(Skipped::Screen),
+        Medium::Writing => Err(Skipped::Chat),
+    }
+}
+
+enum Medium {
+    Sound,
+    Screen,
+    Writing,
+}
+
+/// What a file of this extension holds. The export names each recording by its id, whatever its medium, and its metadata
+/// may come later than the recording itself: the extension is all that can be judged at once. `webm` is sound here, as it
+/// is in the vendor's list of formats of voice recordings; an unknown one is sound too, so that no call is lost.
+fn medium_of(extension: &str) -> Medium {
+    match extension {
+        "mp4" | "m4v" | "mov" | "mkv" | "avi" | "wmv" | "mpg" | "mpeg" => Medium::Screen,
+        "json" | "txt" | "eml" | "html" | "htm" | "xml" | "csv" | "pdf" | "zip" | "msg" => {
+            Medium::Writing
+        }
+        _ => Medium::Sound,
+    }
 }
 
 #[cfg(test)]
@@ -156,9 +190,8 @@ mod tests {
     }
 
     #[test]
-    fn foreign_objects_are_passed_over() {
+    fn foreign_objects_are_skipped() {
         for key in [
-            format!("recordings/{ID}.opus_metadata.json"),
             format!("recordings/{ID}"),
             format!("recordings/{ID}."),
             format!("recordings/{ID}.wav/"),
@@ -172,17 +205,38 @@ mod tests {
             format!("o/conversation_id=x/{ID}.opus"),
             String::new(),
         ] {
-            assert!(matches!(read_key(&key), Upload::PassedOver(_)), "{key:?}");
+            assert_eq!(read_key(&key), Upload::Skipped(Skipped::OtherObject), "{key:?}");
         }
     }
 
     #[test]
-    fn other_events_and_buckets_are_passed_over() {
+    fn metadata_screens_and_chats_are_skipped_by_their_kind() {
+        for (file, kind) in [
+            (format!("{ID}.opus_metadata.json"), Skipped::Metadata),
+            (format!("{ID}_metadata.json"), Skipped::Metadata),
+            (format!("{ID}.mp4"), Skipped::Screen),
+            (format!("{ID}.MP4"), Skipped::Screen),
+            (format!("{ID}.json"), Skipped::Chat),
+            (format!("{ID}.eml"), Skipped::Chat),
+        ] {
+            for folder in ["recordings", &format!("o/year=2026/conversation_id={ID}")] {
+                let key = format!("{folder}/{file}");
+                assert_eq!(read_key(&key), Upload::Skipped(kind), "{key}");
+            }
+        }
+        for extension in ["wav", "opus", "mp3", "ogg", "webm", "WAV", "new"] {
+            let key = format!("recordings/{ID}.{extension}");
+            assert!(matches!(read_key(&key), Upload::Recording(_)), "{key}");
+        }
+    }
+
+    #[test]
+    fn other_events_and_buckets_are_skipped() {
         let deleted =
             event(&format!("recordings/{ID}.wav")).replace("Object Created", "Object Deleted");
-        assert!(matches!(read(&deleted, "recordings").unwrap(), Upload::PassedOver(_)));
+        assert_eq!(read(&deleted, "recordings").unwrap(), Upload::Skipped(Skipped::OtherEvent));
         let elsewhere = read(&event(&format!("recordings/{ID}.wav")), "another").unwrap();
-        assert_eq!(elsewhere, Upload::PassedOver("another bucket"));
+        assert_eq!(elsewhere, Upload::Skipped(Skipped::OtherBucket));
     }
 
     #[test]
@@ -191,5 +245,15 @@ mod tests {
             let error = read(message, "recordings").unwrap_err().to_string();
             assert!(error.contains("line"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_huge_message_is_not_read_and_says_its_size() {
+        let key = format!("recordings/{}.wav", "x".repeat(EVENT_BYTES_MAX));
+        let error = read(&event(&key), "recordings").unwrap_err().to_string();
+        assert!(error.contains("has at most 16384") && !error.contains("xxx"), "{error}");
+        // The longest key that S3 takes, at its longest in JSON, is far below that.
+        let key = format!("recordings/{}", "\u{1}".repeat(1_013));
+        assert!(read(&event(&key), "recordings").is_ok());
     }
 }

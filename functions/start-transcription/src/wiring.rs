@@ -1,12 +1,16 @@
 //! Adapters and rules of this function, from its settings.
 
-use aws_adapters::{S3UploadedObjects, StateMachineArn, StepFunctionsStarter};
+use std::sync::Arc;
+
+use aws_adapters::{S3UploadedObjects, SqsRejectedEvents, StateMachineArn, StepFunctionsStarter};
 use lambda_host::SettingsReader;
+use pipeline_contract::ports::{RejectedEvents, UploadedObjects, WorkflowStarter};
 use pipeline_steps::StartRules;
 
 pub(crate) struct Wired {
-    pub(crate) uploads: S3UploadedObjects,
-    pub(crate) workflow: StepFunctionsStarter,
+    pub(crate) uploads: Arc<dyn UploadedObjects>,
+    pub(crate) workflow: Arc<dyn WorkflowStarter>,
+    pub(crate) rejected: Arc<dyn RejectedEvents>,
     pub(crate) bucket: String,
     /// Hosts that a recording's metadata may name as its webhook.
     pub(crate) webhook_hosts: Vec<String>,
@@ -16,6 +20,10 @@ pub(crate) struct Wired {
 pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
     let bucket = settings.required("RECORDINGS_BUCKET", "genesys-transcription-recordings");
     let machine = settings.parsed("STATE_MACHINE_ARN", "", StateMachineArn::parse);
+    let rejected = settings.required(
+        "REJECTED_QUEUE_URL",
+        "https://sqs.eu-central-1.amazonaws.com/123456789012/rejected",
+    );
     let tenant = lambda_host::tenant(settings);
     let policy = lambda_host::request_policy(settings);
     let webhook_hosts =
@@ -23,8 +31,9 @@ pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let aws = lambda_host::aws_clients(settings, http);
     Some(Wired {
-        uploads: S3UploadedObjects::new(aws.s3()),
-        workflow: StepFunctionsStarter::new(aws.step_functions(), machine?),
+        uploads: Arc::new(S3UploadedObjects::new(aws.s3())),
+        workflow: Arc::new(StepFunctionsStarter::new(aws.step_functions(), machine?)),
+        rejected: Arc::new(SqsRejectedEvents::new(aws.sqs(), rejected)),
         bucket,
         webhook_hosts,
         rules: StartRules { tenant: tenant?, policy: policy? },

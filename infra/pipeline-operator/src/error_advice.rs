@@ -75,6 +75,9 @@ const fn check(name: ErrorName) -> &'static str {
         ErrorName::AuditConflict => {
             "look at the audit object that the message names: other bytes stand there than the job would store"
         }
+        ErrorName::QueueUnavailable => {
+            "see that the queue RejectedUploads is there, and that start-transcription may send to it"
+        }
         ErrorName::WorkflowUnavailable => {
             "look at Step Functions: its quotas, and the functions' permissions on the machine"
         }

@@ -24,8 +24,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 /// to say so itself, instead of being killed.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(12);
 
-/// Tries of one call, the first included. More is the state machine's business, which can wait without being paid for.
-const ATTEMPTS_MAX: u32 = 3;
+/// Tries of one call, the first included: the second is for a connection that died while the process was frozen. More is
+/// the state machine's business, which can wait without being paid for. Together they make at most six.
+pub const ATTEMPTS_MAX: u32 = 2;
 
 /// The SDK's own first pause is a second, which is long against a `DynamoDB` answer of some milliseconds.
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
@@ -116,6 +117,12 @@ impl AwsClients {
         aws_sdk_sfn::Client::new(&self.config)
     }
 
+    /// A client of SQS.
+    #[must_use]
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.config)
+    }
+
     /// A client of Secrets Manager.
     #[must_use]
     pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
@@ -169,11 +176,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_is_tried_three_times_and_signed_with_the_roles_token() {
-        let http = CannedHttp::answering([(503, ""), (500, ""), (503, ""), (200, "")]);
+    async fn a_call_is_tried_twice_and_signed_with_the_roles_token() {
+        let http = CannedHttp::answering([(503, ""), (500, ""), (200, "")]);
         let answer = http.clients().s3().get_object().bucket("b-1").key("k").send().await;
         assert!(answer.is_err());
-        assert_eq!(http.seen().len(), 3);
+        assert_eq!(http.seen().len(), 2);
         assert_eq!(http.seen()[0].header("x-amz-security-token"), Some("a-token"));
     }
 }

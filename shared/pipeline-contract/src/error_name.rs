@@ -61,13 +61,15 @@ pub enum ErrorName {
     AuditConflict,
     /// Step Functions cannot be reached.
     WorkflowUnavailable,
+    /// The queue of rejected upload events cannot be reached.
+    QueueUnavailable,
     /// An execution ended in a way that no Catch sees: aborted, timed out, or killed.
     ExecutionLost,
 }
 
 impl ErrorName {
     /// All names, in the order of the way of a recording.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::RequestInvalid,
         Self::EventInvalid,
         Self::SettingsInvalid,
@@ -92,6 +94,7 @@ impl ErrorName {
         Self::AuditUnavailable,
         Self::AuditConflict,
         Self::WorkflowUnavailable,
+        Self::QueueUnavailable,
         Self::ExecutionLost,
     ];
 
@@ -123,6 +126,7 @@ impl ErrorName {
             Self::AuditUnavailable => "Audit.Unavailable",
             Self::AuditConflict => "Audit.Conflict",
             Self::WorkflowUnavailable => "Workflow.Unavailable",
+            Self::QueueUnavailable => "Queue.Unavailable",
             Self::ExecutionLost => "Execution.Lost",
         }
     }
@@ -144,6 +148,7 @@ impl ErrorName {
                 | Self::ArchiveUnavailable
                 | Self::AuditUnavailable
                 | Self::WorkflowUnavailable
+                | Self::QueueUnavailable
                 | Self::ExecutionLost
         )
     }

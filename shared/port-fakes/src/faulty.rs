@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pipeline_contract::ports::{
     ArchiveError, AuditError, AuditTrail, Claim, DeliveryOutcome, ExecutionStatus, JobStore, Look,
-    Notice, NoticeSender, ProviderError, StoreError, Submission, SubmissionError,
-    SubmissionRequest, TranscriptArchive, TranscriptProvider, WorkflowError, WorkflowStarter,
+    Notice, NoticeSender, ProviderError, RejectedEvent, RejectedEvents, RejectedEventsError,
+    StoreError, Submission, SubmissionError, SubmissionRequest, TranscriptArchive,
+    TranscriptProvider, WorkflowError, WorkflowStarter,
 };
 use serde_json::Value;
 use transcription_domain::{
@@ -163,6 +164,14 @@ impl<P: WorkflowStarter> WorkflowStarter for Faulty<P> {
 
     async fn status(&self, name: &ExecutionName) -> Result<ExecutionStatus, WorkflowError> {
         meet_fault!(self, self.port.status(name), WorkflowError::Unavailable(broken()))
+    }
+}
+
+#[async_trait]
+impl<P: RejectedEvents> RejectedEvents for Faulty<P> {
+    async fn put_aside(&self, event: &RejectedEvent) -> Result<(), RejectedEventsError> {
+        let error = RejectedEventsError::Unavailable(broken());
+        meet_fault!(self, self.port.put_aside(event), error)
     }
 }
 

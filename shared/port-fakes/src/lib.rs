@@ -18,6 +18,10 @@ mod notice_sender;
 pub use notice_sender::FakeReceiver;
 mod provider;
 pub use provider::{PostOutcome, ScriptedProvider};
+mod rejected_events;
+pub use rejected_events::FakeRejectedEvents;
+mod uploaded_objects;
+pub use uploaded_objects::FakeUploads;
 mod workflow;
 pub use workflow::FakeStarter;
 

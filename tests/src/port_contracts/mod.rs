@@ -5,6 +5,7 @@
 
 pub mod audit_trail;
 pub mod job_store;
+pub mod rejected_events;
 pub mod transcript_archive;
 pub mod workflow_starter;
 

@@ -11,6 +11,9 @@ const QUEUE: &str = "AWS::SQS::Queue";
 /// Dead letters are kept as long as SQS keeps anything: 14 days.
 const KEPT_SECONDS: u64 = 1_209_600;
 
+/// What SQS takes unless a queue says less, its attributes included.
+const MESSAGE_BYTES_MAX: u64 = 1_048_576;
+
 /// Every rule's target, schedule, queue and function that is invoked without anybody waiting has a dead-letter queue.
 #[must_use]
 pub fn every_event_has_somewhere_to_fall(template: &Template) -> Vec<String> {
@@ -76,6 +79,8 @@ fn queues_without_dead_letters(template: &Template) -> Vec<String> {
         let aim = &function["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"];
         holds_dead_letters.extend(target(aim).map(str::to_owned));
     }
+    // A function puts messages aside here itself.
+    holds_dead_letters.extend(put_aside_by_functions(template));
     let mut findings = Vec::new();
     for (id, queue) in template.resources(QUEUE) {
         let tries = &queue["Properties"]["RedrivePolicy"]["maxReceiveCount"];
@@ -89,6 +94,28 @@ fn queues_without_dead_letters(template: &Template) -> Vec<String> {
         }
     }
     findings
+}
+
+/// The queues whose address a function is given: it sends there, since Lambda itself reads a queue without an address.
+fn put_aside_by_functions(template: &Template) -> BTreeSet<String> {
+    let variables = template.functions().flat_map(|(id, _)| template.environment(id));
+    let referred = variables.filter_map(|(_, value)| target(&value).map(str::to_owned));
+    referred.filter(|id| template.resources(QUEUE).any(|(queue, _)| queue == id)).collect()
+}
+
+/// What is rejected fits into the queue of rejected messages, together with its reason (at most 4 KiB as JSON) and its id.
+#[must_use]
+pub fn rejected_messages_find_room(template: &Template) -> Vec<String> {
+    const REASON_BYTES: u64 = 8_192;
+    let most = |id: &str| {
+        template.properties(id)["MaximumMessageSize"].as_u64().unwrap_or(MESSAGE_BYTES_MAX)
+    };
+    let sources = template.functions().flat_map(|(_, function)| entries(&function["Events"]));
+    let sources = sources.filter_map(|(_, event)| target(&event["Properties"]["Queue"]));
+    let largest = sources.map(most).max().unwrap_or_default();
+    let queues = put_aside_by_functions(template);
+    let tight = queues.iter().filter(|id| most(id) < largest + REASON_BYTES);
+    tight.map(|id| format!("{id} takes no message of {largest} bytes with its reason")).collect()
 }
 
 /// A queue's messages stay hidden for six times the time of the function that reads them, as Lambda asks for, and a wrong
@@ -158,6 +185,19 @@ mod tests {
             queue["RedrivePolicy"] = json!({"maxReceiveCount": 5});
         });
         assert!(found.contains("function RecordFailure"));
+        let found = new_finding(check, |template| {
+            template["Resources"]["RejectedUploads"]["Properties"]["MessageRetentionPeriod"] =
+                json!(345_600);
+        });
+        assert!(found.contains("RejectedUploads keeps dead letters"));
+    }
+
+    #[test]
+    fn a_queue_of_rejected_messages_that_is_too_small_is_found() {
+        let found = new_finding(rejected_messages_find_room, |template| {
+            template["Resources"]["UploadQueue"]["Properties"]["MaximumMessageSize"] = json!(null);
+        });
+        assert!(found.contains("RejectedUploads takes no message of 1048576 bytes"));
     }
 
     #[test]

@@ -9,7 +9,9 @@ mod stores;
 mod time_outs;
 mod yaml;
 
-pub use dead_letters::{every_event_has_somewhere_to_fall, queues_fit_their_functions};
+pub use dead_letters::{
+    every_event_has_somewhere_to_fall, queues_fit_their_functions, rejected_messages_find_room,
+};
 pub use functions::{every_folder_is_a_function, every_variable_that_is_read_is_set, logical_id};
 pub use parameters::{parameters_explain_themselves, ranges_are_those_that_the_functions_take};
 pub use rights::{nobody_may_delete, only_these_read_the_secret, rights_name_their_resources};

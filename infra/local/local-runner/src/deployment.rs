@@ -11,7 +11,7 @@ use crate::aws::LocalAws;
 use crate::binaries::{Binaries, zipped};
 use crate::project::Project;
 use crate::template_rewrite::{DEPLOYMENT_BUCKET, MACHINE_KEY, Rewritten, rewrite};
-use crate::{LocalError, waiting};
+use crate::{LocalError, recordings_bucket, waiting};
 
 /// The name of the stack.
 pub(crate) const STACK: &str = "pipeline";
@@ -30,6 +30,7 @@ pub(crate) struct Deployment {
     pub(crate) jobs_table: String,
     pub(crate) state_machine: String,
     pub(crate) upload_queue: String,
+    pub(crate) rejected_uploads: String,
     /// The real name of each function, by its binary's: `pipeline-SubmitTranscription-...`.
     pub(crate) functions: BTreeMap<String, String>,
     pub(crate) resources: usize,
@@ -54,6 +55,9 @@ pub(crate) async fn deploy(
 ) -> Result<Deployment, LocalError> {
     let rewritten = rewrite(&project.read("template.yaml")?)?;
     upload(aws, project, binaries, &rewritten).await?;
+    if let Some(existing) = parameters.get("RecordingsBucketName").filter(|name| !name.is_empty()) {
+        recordings_bucket::make(aws, existing).await?;
+    }
     let template_url = format!("{endpoint_url}/{DEPLOYMENT_BUCKET}/{TEMPLATE_KEY}");
     aws.stacks
         .create_stack()
@@ -83,6 +87,7 @@ pub(crate) async fn deploy(
         jobs_table: output("JobsTable")?,
         state_machine: output("StateMachineArn")?,
         upload_queue: output("UploadQueue")?,
+        rejected_uploads: output("RejectedUploads")?,
         functions,
         resources,
         template_url,

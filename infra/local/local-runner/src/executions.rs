@@ -100,6 +100,31 @@ impl LocalCloud {
         Ok(executions)
     }
 
+    /// The names of all executions so far, in their order: each as often as there are executions of it.
+    ///
+    /// # Errors
+    /// When Step Functions cannot be asked.
+    pub async fn execution_names(&self) -> Result<Vec<String>, LocalError> {
+        let list = self.aws.step_functions.list_executions();
+        let pages = list.state_machine_arn(&self.deployment.state_machine).into_paginator().items();
+        let items: Result<Vec<_>, _> = pages.send().collect().await;
+        let items = items.map_err(LocalError::aws("Step Functions ListExecutions"))?;
+        let mut names: Vec<String> = items.iter().map(|item| item.name().to_owned()).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Puts another definition in the place of the state machine's, for tests of what starts executions.
+    ///
+    /// # Errors
+    /// When Step Functions does not take it.
+    pub async fn replace_machine(&self, definition: &Value) -> Result<(), LocalError> {
+        let update = self.aws.step_functions.update_state_machine();
+        let update = update.state_machine_arn(&self.deployment.state_machine);
+        let updated = update.definition(definition.to_string()).send().await;
+        updated.map_err(LocalError::aws("Step Functions UpdateStateMachine")).map(drop)
+    }
+
     /// The executions for one recording, the oldest first.
     ///
     /// # Errors

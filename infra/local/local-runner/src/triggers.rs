@@ -67,14 +67,8 @@ impl LocalCloud {
     /// # Errors
     /// When S3 does not take it.
     pub async fn upload(&self, upload: &Upload) -> Result<String, LocalError> {
-        let key = upload.key();
-        let mut put = self.aws.s3.put_object().bucket(&self.deployment.recordings).key(&key);
-        for (name, value) in &upload.metadata {
-            put = put.metadata(name, value);
-        }
-        let sound = b"RIFF\x24\0\0\0WAVEfmt ".to_vec();
-        put.body(sound.into()).send().await.map_err(LocalError::aws("S3 PutObject"))?;
-        Ok(key)
+        self.upload_version(upload).await?;
+        Ok(upload.key())
     }
 
     /// Waits until every upload event has been taken from the queue and handled.

@@ -15,6 +15,8 @@ mod job_store;
 pub use job_store::{Claim, JobStore, StoreError};
 mod notice_sender;
 pub use notice_sender::{DeliveryOutcome, Notice, NoticeSender};
+mod rejected_events;
+pub use rejected_events::{RejectedEvent, RejectedEvents, RejectedEventsError};
 mod transcript_archive;
 pub use transcript_archive::{ArchiveError, TranscriptArchive};
 mod transcript_provider;
