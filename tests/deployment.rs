@@ -63,6 +63,15 @@ fn the_calls_of_a_function_end_before_the_function_does() {
 }
 
 #[test]
+fn no_call_is_made_more_than_six_times_over_all_layers() {
+    assert_nothing_found(&template::calls_are_made_six_times_at_most(
+        &Template::of_the_project(),
+        &machine::of_the_project(),
+        aws_adapters::ATTEMPTS_MAX,
+    ));
+}
+
+#[test]
 fn everything_that_may_fail_unseen_has_a_dead_letter_queue() {
     assert_nothing_found(&template::every_event_has_somewhere_to_fall(&Template::of_the_project()));
 }
@@ -109,6 +118,42 @@ fn only_submit_and_poll_may_read_the_genesys_secret() {
 #[test]
 fn every_right_names_its_actions_and_resources() {
     assert_nothing_found(&template::rights_name_their_resources(&Template::of_the_project()));
+}
+
+#[test]
+fn everything_that_is_stored_takes_the_stacks_own_key() {
+    assert_nothing_found(&template::every_store_takes_the_own_key(&Template::of_the_project()));
+}
+
+#[test]
+fn a_role_may_use_the_own_key_for_what_it_stores_and_no_more() {
+    assert_nothing_found(&template::roles_use_the_own_key_for_what_they_store(
+        &Template::of_the_project(),
+    ));
+}
+
+/// What a local cloud cannot judge (the state machine's role, keys, bucket policies) is judged by whoever reads the change of
+/// this list. `UPDATE_GOLDEN=1 cargo test -p pipeline-tests --test deployment rights` writes it anew.
+#[test]
+fn all_rights_are_those_of_the_written_list() {
+    let words = template::rights_in_words(&Template::of_the_project());
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/rights.txt");
+    if is_update() {
+        std::fs::write(file, &words).unwrap();
+    }
+    let written = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(
+        written == words,
+        "the rights differ from tests/golden/rights.txt; they are now:\n{words}"
+    );
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch for the person at the keyboard, in a test only"
+)]
+fn is_update() -> bool {
+    std::env::var("UPDATE_GOLDEN").is_ok_and(|value| value == "1")
 }
 
 #[test]

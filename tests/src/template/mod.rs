@@ -1,19 +1,29 @@
 //! `template.yaml` as data, and what must hold for it. Each check answers what it finds, in words; nothing is good.
 #![expect(clippy::indexing_slicing, reason = "a JSON value answers null for what is missing")]
 
+mod attempts;
+mod conditions;
 mod dead_letters;
 mod functions;
+mod granted;
+mod own_key;
 mod parameters;
+mod refusals;
 mod rights;
 mod stores;
 mod time_outs;
 mod yaml;
 
+pub use attempts::calls_are_made_six_times_at_most;
+pub use conditions::{Given, broken_rules, by_default};
 pub use dead_letters::{
     every_event_has_somewhere_to_fall, queues_fit_their_functions, rejected_messages_find_room,
 };
 pub use functions::{every_folder_is_a_function, every_variable_that_is_read_is_set, logical_id};
+pub use granted::{Right, granted, rights_in_words};
+pub use own_key::{every_store_takes_the_own_key, roles_use_the_own_key_for_what_they_store};
 pub use parameters::{parameters_explain_themselves, ranges_are_those_that_the_functions_take};
+pub use refusals::{every_parameter_refuses_something, values_are_judged_as_told};
 pub use rights::{nobody_may_delete, only_these_read_the_secret, rights_name_their_resources};
 pub use stores::{
     buckets_keep_and_refuse, logs_end_some_day, secrets_have_no_value, tables_can_be_restored,

@@ -80,7 +80,11 @@ pub fn only_these_read_the_secret(template: &Template, readers: &[&str]) -> Vec<
     for (id, statement) in statements(template) {
         for action in actions(statement) {
             let service = action.split(':').next().unwrap_or_default();
-            let reads = matches!(service, "secretsmanager" | "kms");
+            let reads = match service {
+                "secretsmanager" => true,
+                "kms" => !is_for_other_stores(statement),
+                _ => false,
+            };
             let allowed = readers.iter().any(|reader| id == format!("{reader}Role"));
             if reads && !allowed {
                 findings.push(format!("{id} may do {action}"));
@@ -93,6 +97,13 @@ pub fn only_these_read_the_secret(template: &Template, readers: &[&str]) -> Vec<
         }
     }
     findings
+}
+
+/// Whether a right to use a key is bound to services, and Secrets Manager is none of them.
+fn is_for_other_stores(statement: &Value) -> bool {
+    let services = items(&statement["Condition"]["StringEquals"]["kms:ViaService"]);
+    let names_secrets = |service: &Value| service.to_string().contains("secretsmanager");
+    !services.is_empty() && !services.iter().any(names_secrets)
 }
 
 /// Nobody may delete or change what the pipeline keeps, but for messages that were handled.
@@ -156,6 +167,12 @@ mod tests {
             *statement(template, "StartTranscriptionRole", 0) = conditional;
         });
         assert!(found.contains("kms:Decrypt"));
+        let found = new_finding(check, |template| {
+            let through = json!({"StringEquals": {"kms:ViaService": [{"Fn::Sub": "secretsmanager.${AWS::Region}.amazonaws.com"}]}});
+            *statement(template, "StartTranscriptionRole", 0) = json!({"Action": ["kms:GenerateDataKey"],
+                "Resource": "arn", "Condition": through});
+        });
+        assert!(found.contains("kms:GenerateDataKey"));
         let found = new_finding(check, |template| {
             template["Resources"]["DeliverTranscript"]["Properties"]["Role"] =
                 json!({"Fn::GetAtt": ["SubmitTranscriptionRole", "Arn"]});

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Template, items, target};
+use super::{Template, by_default, items, target};
 
 /// The account of local clouds, which no AWS account has: it is spared by the rules that it cannot keep (plain http, and a
 /// condition on `s3:if-none-match` that it applies to every put).
@@ -90,7 +90,7 @@ pub fn tables_can_be_restored(template: &Template) -> Vec<String> {
         if properties["SSESpecification"]["SSEEnabled"] != true {
             findings.push(format!("{id} is not encrypted with a key of the account"));
         }
-        if properties["DeletionProtectionEnabled"] != true {
+        if by_default(template, &properties["DeletionProtectionEnabled"]) != true {
             findings.push(format!("{id} can be deleted"));
         }
         findings.extend(goes_with_the_stack(id, table));
