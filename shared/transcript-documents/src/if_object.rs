@@ -1,4 +1,4 @@
-//! A value that counts only when it is an object, whatever else stands in its place.
+//! Values that count only when they are an object, or a list, whatever else stands in their place.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,6 +12,7 @@ pub(crate) trait ReadObject<'de>: Sized {
 }
 
 /// What an object holds; `None` for a value of any other JSON type, which is skipped without recursion.
+#[derive(Debug)]
 pub(crate) struct IfObject<T>(pub(crate) Option<T>);
 
 impl<'de, T: ReadObject<'de>> Deserialize<'de> for IfObject<T> {
@@ -60,5 +61,75 @@ impl<'de, T: ReadObject<'de>> Visitor<'de> for ObjectVisitor<T> {
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
         Ok(None)
+    }
+}
+
+/// What stands in the place of a list.
+#[derive(Debug)]
+pub(crate) enum IfList<T> {
+    /// Nothing, or null.
+    Absent,
+    /// A list.
+    List(Vec<T>),
+    /// A value of another JSON type, which is skipped without recursion.
+    Other,
+}
+
+impl<T> Default for IfList<T> {
+    fn default() -> Self {
+        Self::Absent
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for IfList<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = IfList<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = list.next_element()? {
+            entries.push(entry);
+        }
+        Ok(IfList::List(entries))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(IfList::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(IfList::Absent)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(IfList::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(IfList::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(IfList::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(IfList::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(IfList::Other)
     }
 }

@@ -16,8 +16,9 @@
 //!   during the phrase, the speaker has his purpose: `customer`; `agent`, with the user's id when the call has several
 //!   (`agent:6ade8ef8-...`); else `ivr`, `acd`, `voicemail`. Of several agents the one who was there longest counts.
 //! - The zero of media time is the recording's start where it is known, else the earliest `startTime` of the transcripts.
-//! - What is no object in `phrases` or `words` is dropped and counted. `transcripts`, `phrases` or `words` of another type
-//!   than a list, and a transcript that is no object, are errors, as is all that is one in `job_contract`.
+//! - What is no object in `phrases` or `words`, and `words` that are no list, are dropped and counted; odd participants
+//!   tell nothing. `transcripts` or `phrases` of another type than a list, and a transcript that is no object, are
+//!   errors, as is all that is one in `job_contract`.
 
 use transcription_domain::{EpochMs, MediaZero, Transcript, ZeroSource};
 

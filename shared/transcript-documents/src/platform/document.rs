@@ -6,11 +6,11 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use transcription_domain::{EpochMs, SpeakerLabel, TimeSpan, TranscriptWarnings, WordList};
 
 use super::participants::{ParticipantFields, Participants, Side};
-use super::phrase::{Phrase, PhraseWords};
+use super::phrase::Phrase;
 use super::times::moment;
 use crate::document_error::Stop;
 use crate::field_value::FieldValue;
-use crate::if_object::IfObject;
+use crate::if_object::{IfList, IfObject};
 use crate::word_reader::{Told, WordReader};
 use crate::{DocumentError, Expected};
 
@@ -86,14 +86,22 @@ impl Document {
         Ok((words, self.rules.into_warnings()))
     }
 
+    fn add_participants(&mut self, participants: IfList<IfObject<ParticipantFields<'_>>>) {
+        if let IfList::List(list) = participants {
+            for one in list.into_iter().filter_map(|one| one.0) {
+                self.participants.add(one);
+            }
+        }
+    }
+
     fn add(&mut self, phrase: &Phrase<'_>) {
         let speaker = self.rules.speaker_of(&phrase.purpose, &mut self.words);
         let start = moment(&phrase.start);
         let span = start.and_then(|start| phrase.duration.from(start));
         match &phrase.words {
-            PhraseWords::List(words) if !words.is_empty() => {
+            IfList::List(words) if !words.is_empty() => {
                 for word in words {
-                    let Some(word) = word else {
+                    let IfObject(Some(word)) = word else {
                         self.rules.skip_unreadable();
                         continue;
                     };
@@ -110,7 +118,7 @@ impl Document {
                 }
             }
             words => {
-                if matches!(words, PhraseWords::Other) {
+                if matches!(words, IfList::Other) {
                     self.rules.skip_unreadable();
                 }
                 self.rules.add_phrase(&phrase.text, span, speaker, &mut self.words);
@@ -142,7 +150,9 @@ impl<'de> Visitor<'de> for AnswerVisitor<'_> {
                     object.next_value_seed(Nested { document, place: Place::Transcripts })?;
                 }
                 Some("participants") => {
-                    object.next_value_seed(Nested { document, place: Place::Participants })?;
+                    let participants: IfList<IfObject<ParticipantFields<'de>>> =
+                        object.next_value()?;
+                    document.add_participants(participants);
                 }
                 _ => {
                     object.next_value::<IgnoredAny>()?;
@@ -159,7 +169,6 @@ enum Place {
     Transcripts,
     Transcript,
     Phrases,
-    Participants,
 }
 
 struct Nested<'a> {
@@ -174,7 +183,7 @@ impl<'de> DeserializeSeed<'de> for Nested<'_> {
         match self.place {
             Place::Transcript => deserializer.deserialize_map(self),
             Place::Transcripts => deserializer.deserialize_seq(self),
-            Place::Phrases | Place::Participants => deserializer.deserialize_any(self),
+            Place::Phrases => deserializer.deserialize_any(self),
         }
     }
 }
@@ -200,15 +209,6 @@ impl<'de> Visitor<'de> for Nested<'_> {
                     let seed = Nested { document: &mut *document, place: Place::Transcript };
                     if list.next_element_seed(seed)?.is_none() {
                         return Ok(());
-                    }
-                }
-            }
-            Place::Participants => {
-                while let Some(IfObject(one)) =
-                    list.next_element::<IfObject<ParticipantFields<'de>>>()?
-                {
-                    if let Some(one) = one {
-                        document.participants.add(one);
                     }
                 }
             }
@@ -254,7 +254,6 @@ impl Place {
         match self {
             Self::Transcripts | Self::Transcript => "transcripts",
             Self::Phrases => "phrases",
-            Self::Participants => "participants",
         }
     }
 }

@@ -9,4 +9,6 @@ mod platform;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod vectors;
+#[cfg(test)]
 mod words;

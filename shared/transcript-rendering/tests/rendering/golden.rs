@@ -17,7 +17,7 @@ fn folder() -> PathBuf {
     clippy::disallowed_methods,
     reason = "a switch for the person at the keyboard, in a test only"
 )]
-fn is_update() -> bool {
+pub(crate) fn is_update() -> bool {
     std::env::var("UPDATE_GOLDEN").is_ok_and(|value| value == "1")
 }
 

@@ -19,4 +19,6 @@ mod sample_calls;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod vectors;
+#[cfg(test)]
 mod viewer_page;
