@@ -65,20 +65,15 @@ impl<'de, T: ReadObject<'de>> Visitor<'de> for ObjectVisitor<T> {
 }
 
 /// What stands in the place of a list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) enum IfList<T> {
     /// Nothing, or null.
+    #[default]
     Absent,
     /// A list.
     List(Vec<T>),
     /// A value of another JSON type, which is skipped without recursion.
     Other,
-}
-
-impl<T> Default for IfList<T> {
-    fn default() -> Self {
-        Self::Absent
-    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for IfList<T> {
