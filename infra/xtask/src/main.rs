@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask check`, `ci` and `pictures`.
+//! The project's own commands: `cargo xtask check`, `ci`, `advisories` and `pictures`.
 
 mod call;
 mod linters;
 mod picture;
 mod readme;
+mod stack_picture;
 mod stage;
 mod stages;
 mod trouble;
@@ -33,7 +34,9 @@ enum Command {
         #[arg(long)]
         keep_going: bool,
     },
-    /// Draws the state machine anew into infra/state-machine/README.md.
+    /// Asks cargo-deny for known faults of what we depend on. Needs the network: the database is fetched.
+    Advisories,
+    /// Draws the pictures of the state machine and of the stack anew into their documents.
     Pictures,
 }
 
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let passed = match arguments.command {
         Command::Check => stage::run("check", &stages::CHECK, &[], false),
         Command::Ci { only, keep_going } => stage::run("ci", &stages::CI, &only, keep_going),
+        Command::Advisories => stage::run("advisories", &stages::ADVISORIES, &[], false),
         Command::Pictures => stage::run("pictures", &stages::PICTURES, &[], false),
     };
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }

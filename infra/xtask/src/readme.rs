@@ -1,50 +1,91 @@
-//! Keeps the state machine's picture in its README as the file says.
+//! Keeps the pictures in the documents as the files say that they are drawn from.
 
-use crate::picture;
+use serde_json::Value;
+
 use crate::stage::Outcome;
 use crate::trouble::Trouble;
-use crate::workspace::{self, STATE_MACHINE};
+use crate::workspace::{self, STATE_MACHINE, TEMPLATE};
+use crate::{picture, stack_picture};
 
-const README: &str = "infra/state-machine/README.md";
-const BEGIN: &str = "<!-- made by `cargo xtask pictures` from transcription.asl.json -->\n";
+/// A picture in a document, between two marks.
+struct Picture {
+    /// The document.
+    document: &'static str,
+    /// What it is drawn from.
+    source: &'static str,
+    draw: fn(&str) -> Result<String, Trouble>,
+}
+
+const PICTURES: [Picture; 2] = [
+    Picture { document: "infra/state-machine/README.md", source: STATE_MACHINE, draw: of_machine },
+    Picture { document: "docs/deploying.md", source: TEMPLATE, draw: of_stack },
+];
+
 const END: &str = "<!-- end of what is made -->";
 
-/// Draws the picture anew.
+/// Draws the pictures anew.
 pub(crate) fn redraw() -> Result<Outcome, Trouble> {
-    let text = workspace::read(README)?;
-    let fresh = with_picture(&text, &drawn()?)?;
-    if fresh == text {
-        return Ok(Outcome::Passed(format!("{README} is as it was")));
+    let mut drawn = Vec::new();
+    for picture in &PICTURES {
+        let text = workspace::read(picture.document)?;
+        let fresh = picture.placed_in(&text)?;
+        if fresh != text {
+            workspace::write(picture.document, &fresh)?;
+            drawn.push(picture.document);
+        }
     }
-    workspace::write(README, &fresh)?;
-    Ok(Outcome::Passed(format!("{README} is redrawn")))
+    let words = if drawn.is_empty() { "all are as they were".into() } else { drawn.join(", ") };
+    Ok(Outcome::Passed(words))
 }
 
-/// Fails when the picture is not the state machine's any more.
+/// Fails when a picture does not show its file any more.
 pub(crate) fn is_fresh() -> Result<Outcome, Trouble> {
-    let text = workspace::read(README)?;
-    if with_picture(&text, &drawn()?)? == text {
-        return Ok(Outcome::passed());
+    for picture in &PICTURES {
+        let text = workspace::read(picture.document)?;
+        if picture.placed_in(&text)? != text {
+            let Picture { document, source, .. } = picture;
+            return Err(Trouble::Found(format!(
+                "the picture in {document} is not that of {source}. Draw it anew: cargo xtask pictures"
+            )));
+        }
     }
-    Err(Trouble::Found(format!(
-        "{README} shows another state machine. Draw it anew: cargo xtask pictures"
-    )))
+    Ok(Outcome::passed())
 }
 
-fn drawn() -> Result<String, Trouble> {
-    let machine = serde_json::from_str(&workspace::read(STATE_MACHINE)?)
+fn of_machine(text: &str) -> Result<String, Trouble> {
+    let machine: Value = serde_json::from_str(text)
         .map_err(|error| Trouble::Found(format!("{STATE_MACHINE} is no JSON: {error}")))?;
     Ok(picture::draw(&machine))
 }
 
-/// The text with what stands between the two marks replaced.
-fn with_picture(text: &str, picture: &str) -> Result<String, Trouble> {
-    let marked =
-        text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = marked.ok_or_else(|| {
-        Trouble::Found(format!("{README} has lost the marks between which the picture stands"))
-    })?;
-    Ok([before, BEGIN, "\n", picture, "\n", END, after].concat())
+fn of_stack(text: &str) -> Result<String, Trouble> {
+    let template = stack_template::read(text)
+        .map_err(|error| Trouble::Found(format!("{TEMPLATE}: {error}")))?;
+    Ok(stack_picture::draw(&template))
+}
+
+impl Picture {
+    fn mark(&self) -> String {
+        format!("<!-- made by `cargo xtask pictures` from {} -->\n", self.source)
+    }
+
+    /// The document's text with what stands between the two marks drawn anew.
+    fn placed_in(&self, text: &str) -> Result<String, Trouble> {
+        let picture = (self.draw)(&workspace::read(self.source)?)?;
+        replaced(text, &self.mark(), &picture).ok_or_else(|| {
+            Trouble::Found(format!(
+                "{} has lost the marks between which the picture stands",
+                self.document
+            ))
+        })
+    }
+}
+
+/// The text with what stands between the two marks replaced; `None` without the marks.
+fn replaced(text: &str, mark: &str, picture: &str) -> Option<String> {
+    let (before, rest) = text.split_once(mark)?;
+    let (_, after) = rest.split_once(END)?;
+    Some([before, mark, "\n", picture, "\n", END, after].concat())
 }
 
 #[cfg(test)]
@@ -53,10 +94,11 @@ mod tests {
 
     #[test]
     fn only_what_stands_between_the_marks_changes() {
-        let text = format!("before\n{BEGIN}old\n{END}\nafter\n");
-        let fresh = with_picture(&text, "new\n").unwrap();
-        assert_eq!(fresh, format!("before\n{BEGIN}\nnew\n\n{END}\nafter\n"));
-        assert_eq!(with_picture(&fresh, "new\n").unwrap(), fresh);
-        assert!(with_picture("no marks", "new").is_err());
+        let mark = "<!-- begin -->\n";
+        let text = format!("before\n{mark}old\n{END}\nafter\n");
+        let fresh = replaced(&text, mark, "new\n").unwrap();
+        assert_eq!(fresh, format!("before\n{mark}\nnew\n\n{END}\nafter\n"));
+        assert_eq!(replaced(&fresh, mark, "new\n").unwrap(), fresh);
+        assert_eq!(replaced("no marks", mark, "new"), None);
     }
 }

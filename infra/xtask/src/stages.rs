@@ -24,13 +24,14 @@ pub(crate) const CHECK: [Stage; 3] = [
 ];
 
 /// Everything, cheapest first.
-pub(crate) const CI: [Stage; 12] = [
+pub(crate) const CI: [Stage; 13] = [
     Stage { name: "format", act: format },
     Stage { name: "pictures", act: readme::is_fresh },
-    Stage { name: "licences", act: licences },
+    Stage { name: "licences", act: linters::licences },
     Stage { name: "linters", act: linters::install },
     Stage { name: "template", act: linters::template },
     Stage { name: "machine", act: linters::machine },
+    Stage { name: "planted", act: linters::planted },
     Stage { name: "lints", act: lints },
     Stage { name: "docs", act: docs },
     Stage { name: "functions", act: functions },
@@ -38,6 +39,9 @@ pub(crate) const CI: [Stage; 12] = [
     Stage { name: "tests", act: tests },
     Stage { name: "doc-tests", act: doc_tests },
 ];
+
+/// Known faults of what we depend on.
+pub(crate) const ADVISORIES: [Stage; 1] = [Stage { name: "advisories", act: linters::advisories }];
 
 /// Redraws.
 pub(crate) const PICTURES: [Stage; 1] = [Stage { name: "pictures", act: readme::redraw }];
@@ -119,22 +123,6 @@ fn count_of_cargo(said: &str) -> String {
         line.strip_prefix("test result: ok. ")?.split_once(" passed")?.0.parse::<u32>().ok()
     });
     format!("{} tests passed", counts.sum::<u32>())
-}
-
-/// Licences, forbidden crates, sources. (Advisories need a database from a host that CI does not reach.)
-fn licences() -> Result<Outcome, Trouble> {
-    const INSTALL: &str = "cargo install --locked cargo-deny";
-    if !Call::cargo("deny --version").succeeds() {
-        if std::env::var_os("CI").is_some() {
-            return Err(Trouble::Missing { program: "cargo-deny", install: INSTALL });
-        }
-        return Ok(Outcome::Skipped(format!(
-            "cargo-deny is missing, and CI will run it: {INSTALL}"
-        )));
-    }
-    let deny = "deny --locked --workspace check licenses bans sources --hide-inclusion-graph";
-    Call::cargo(deny).run("licences")?;
-    Ok(Outcome::passed())
 }
 
 #[cfg(test)]

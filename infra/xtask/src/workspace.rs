@@ -5,8 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::trouble::Trouble;
 
+/// The stack.
+pub(crate) const TEMPLATE: &str = "template.yaml";
+
 /// The state machine.
 pub(crate) const STATE_MACHINE: &str = "infra/state-machine/transcription.asl.json";
+
+/// Which licences, crates and sources are allowed.
+pub(crate) const LICENCES: &str = "deny.toml";
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {

@@ -12,7 +12,6 @@ mod refusals;
 mod rights;
 mod stores;
 mod time_outs;
-mod yaml;
 
 pub use attempts::calls_are_made_six_times_at_most;
 pub use conditions::{Given, broken_rules, by_default};
@@ -54,7 +53,7 @@ impl Template {
     /// When it is no YAML.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self(yaml::read(text))
+        Self(stack_template::read(text).unwrap_or_else(|error| panic!("{error}")))
     }
 
     /// The resources of a type, with their logical ids.
