@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_adapters::{DynamoJobStore, S3AuditTrail, S3TranscriptArchive};
 use lambda_host::{SettingsReader, SystemClock};
+use pipeline_metrics::{CountedJobs, CountedSender, Meter};
 use pipeline_steps::{DeliverRules, NotifyRules};
 use transcription_domain::SegmentRules;
 use webhook_delivery::{WebhookSender, WebhookSettings, webhook_client};
@@ -13,15 +14,15 @@ use webhook_delivery::{WebhookSender, WebhookSettings, webhook_client};
 const WAITS: &str = "5,300,1800,7200,18000,36000,36000,36000,36000";
 
 pub(crate) struct Wired {
-    pub(crate) sender: WebhookSender,
-    pub(crate) jobs: DynamoJobStore,
+    pub(crate) sender: CountedSender<WebhookSender>,
+    pub(crate) jobs: CountedJobs<DynamoJobStore>,
     pub(crate) archive: S3TranscriptArchive,
     pub(crate) audit: S3AuditTrail,
     pub(crate) deliver_rules: DeliverRules,
     pub(crate) notify_rules: NotifyRules,
 }
 
-pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<Wired> {
     let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
     let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
@@ -35,14 +36,11 @@ pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let webhook_http = lambda_host::client_of(settings, webhook_client)?;
     let aws = lambda_host::aws_clients(settings, http);
-    let timeout = Duration::from_secs(timeout.into());
+    let webhooks = WebhookSettings { timeout: Duration::from_secs(timeout.into()), allow_loopback };
+    let sender = WebhookSender::new(webhook_http, webhooks, Arc::new(SystemClock));
     Some(Wired {
-        sender: WebhookSender::new(
-            webhook_http,
-            WebhookSettings { timeout, allow_loopback },
-            Arc::new(SystemClock),
-        ),
-        jobs: DynamoJobStore::new(aws.dynamodb(), table),
+        sender: CountedSender::new(sender, Arc::clone(meter)),
+        jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         archive: S3TranscriptArchive::new(aws.s3(), transcripts),
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
         deliver_rules: DeliverRules {

@@ -7,17 +7,19 @@ use genesys_provider::{
     EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, at_most_once_client,
 };
 use lambda_host::{SettingsReader, SystemClock};
+use pipeline_metrics::{CountedCredentials, CountedJobs, CountedProvider, Meter};
 use pipeline_steps::PollRules;
 
 pub(crate) struct Wired {
-    pub(crate) provider: JobContractProvider,
-    pub(crate) jobs: DynamoJobStore,
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) provider: CountedProvider<JobContractProvider>,
+    pub(crate) jobs: CountedJobs<DynamoJobStore>,
     pub(crate) archive: S3TranscriptArchive,
     pub(crate) audit: S3AuditTrail,
     pub(crate) rules: PollRules,
 }
 
-pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<Wired> {
     let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
     let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
@@ -29,16 +31,16 @@ pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let genesys_http = lambda_host::client_of(settings, at_most_once_client)?;
     let aws = lambda_host::aws_clients(settings, http);
-    let credentials = Arc::new(SecretsManagerCredentials::new(aws.secrets_manager(), secret));
+    let credentials = SecretsManagerCredentials::new(aws.secrets_manager(), secret);
+    let credentials = Arc::new(CountedCredentials::new(credentials, Arc::clone(meter)));
     let provider = JobContractSettings::new(endpoints?);
     Some(Wired {
-        provider: JobContractProvider::new(
-            genesys_http,
-            provider,
-            credentials,
-            Arc::new(SystemClock),
+        meter: Arc::clone(meter),
+        provider: CountedProvider::new(
+            JobContractProvider::new(genesys_http, provider, credentials, Arc::new(SystemClock)),
+            Arc::clone(meter),
         ),
-        jobs: DynamoJobStore::new(aws.dynamodb(), table),
+        jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         archive: S3TranscriptArchive::new(aws.s3(), transcripts),
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
         rules: PollRules { plan, lease },

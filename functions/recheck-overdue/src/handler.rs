@@ -18,12 +18,14 @@ pub(crate) async fn handle(_event: Value, wired: &Wired) -> Result<RecheckReport
     let report = recheck(&ports, &wired.rules)
         .await
         .map_err(|error| NamedFailure::new(error.name(), &error))?;
+    wired.meter.recheck_ended(&report);
     tracing::info!(
         jobs.due = report.due,
         jobs.restarted = report.restarted,
         jobs.still_running = report.still_running,
         jobs.given_up = report.given_up,
         jobs.failed = report.failed,
+        jobs.oldest_waiting_seconds = report.oldest_waiting_seconds,
         "the overdue jobs were handled"
     );
     Ok(report)

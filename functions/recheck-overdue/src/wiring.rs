@@ -1,20 +1,24 @@
 //! Adapters and rules of this function, from its settings.
 
+use std::sync::Arc;
+
 use aws_adapters::{
     DynamoJobStore, S3AuditTrail, S3TranscriptArchive, StateMachineArn, StepFunctionsStarter,
 };
 use lambda_host::SettingsReader;
+use pipeline_metrics::{CountedJobs, Meter};
 use pipeline_steps::RecheckRules;
 
 pub(crate) struct Wired {
-    pub(crate) jobs: DynamoJobStore,
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) jobs: CountedJobs<DynamoJobStore>,
     pub(crate) workflow: StepFunctionsStarter,
     pub(crate) archive: S3TranscriptArchive,
     pub(crate) audit: S3AuditTrail,
     pub(crate) rules: RecheckRules,
 }
 
-pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<Wired> {
     let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
     let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
@@ -28,7 +32,8 @@ pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let aws = lambda_host::aws_clients(settings, http);
     Some(Wired {
-        jobs: DynamoJobStore::new(aws.dynamodb(), table),
+        meter: Arc::clone(meter),
+        jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         workflow: StepFunctionsStarter::new(aws.step_functions(), machine?),
         archive: S3TranscriptArchive::new(aws.s3(), transcripts),
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),

@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
+use std::sync::Arc;
+
 use aws_adapters::{DynamoJobStore, S3AuditTrail, S3TranscriptArchive};
 use lambda_host::SettingsReader;
+use pipeline_metrics::{CountedJobs, Meter};
 use pipeline_steps::RecordFailureRules;
 
 pub(crate) struct Wired {
-    pub(crate) jobs: DynamoJobStore,
+    pub(crate) jobs: CountedJobs<DynamoJobStore>,
     pub(crate) archive: S3TranscriptArchive,
     pub(crate) audit: S3AuditTrail,
     pub(crate) rules: RecordFailureRules,
 }
 
-pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<Wired> {
     let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
     let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
@@ -22,7 +25,7 @@ pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
     let aws = lambda_host::aws_clients(settings, http);
     let rules = rules?;
     Some(Wired {
-        jobs: DynamoJobStore::new(aws.dynamodb(), table),
+        jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         archive: S3TranscriptArchive::new(aws.s3(), transcripts),
         audit: S3AuditTrail::new(aws.s3(), audit, rules.tenant.clone()),
         rules,

@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use lambda_host::NamedFailure;
 use pipeline_contract::ErrorName;
 use pipeline_contract::ports::RejectedEvent;
+use pipeline_metrics::{Meter, MetricName};
 use pipeline_steps::{StartPorts, start};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -52,6 +53,7 @@ enum Done {
 
 pub(crate) async fn handle(batch: Batch, wired: &Wired) -> Result<BatchAnswer, NamedFailure> {
     let (answer, counts) = handle_each(batch, wired).await;
+    count(&counts, &wired.meter);
     tracing::info!(
         started = counts.started,
         rejected = counts.rejected,
@@ -61,6 +63,13 @@ pub(crate) async fn handle(batch: Batch, wired: &Wired) -> Result<BatchAnswer, N
         "a batch of upload events was handled"
     );
     Ok(answer)
+}
+
+fn count(counts: &Counts, meter: &Meter) {
+    meter.add(MetricName::UploadsStarted, counts.started.into());
+    meter.add(MetricName::UploadsSkipped, counts.skipped().into());
+    meter.add(MetricName::UploadsRejected, counts.rejected.into());
+    meter.add(MetricName::UploadsComeAgain, counts.come_again.into());
 }
 
 async fn handle_each(batch: Batch, wired: &Wired) -> (BatchAnswer, Counts) {

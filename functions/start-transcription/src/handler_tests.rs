@@ -32,6 +32,7 @@ fn world(faults: &[u64]) -> (World, Wired) {
         allow_loopback: false,
     };
     let wired = Wired {
+        meter: Arc::default(),
         // Written so: as an argument of `Arc::clone` the port's own type would be wanted.
         uploads: world.uploads.clone(),
         workflow: world.workflow.clone(),

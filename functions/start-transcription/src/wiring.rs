@@ -5,9 +5,11 @@ use std::sync::Arc;
 use aws_adapters::{S3UploadedObjects, SqsRejectedEvents, StateMachineArn, StepFunctionsStarter};
 use lambda_host::SettingsReader;
 use pipeline_contract::ports::{RejectedEvents, UploadedObjects, WorkflowStarter};
+use pipeline_metrics::Meter;
 use pipeline_steps::StartRules;
 
 pub(crate) struct Wired {
+    pub(crate) meter: Arc<Meter>,
     pub(crate) uploads: Arc<dyn UploadedObjects>,
     pub(crate) workflow: Arc<dyn WorkflowStarter>,
     pub(crate) rejected: Arc<dyn RejectedEvents>,
@@ -17,7 +19,7 @@ pub(crate) struct Wired {
     pub(crate) rules: StartRules,
 }
 
-pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
+pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<Wired> {
     let bucket = settings.required("RECORDINGS_BUCKET", "genesys-transcription-recordings");
     let machine = settings.parsed("STATE_MACHINE_ARN", "", StateMachineArn::parse);
     let rejected = settings.required(
@@ -31,6 +33,7 @@ pub(crate) fn wire(settings: &mut SettingsReader) -> Option<Wired> {
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let aws = lambda_host::aws_clients(settings, http);
     Some(Wired {
+        meter: Arc::clone(meter),
         uploads: Arc::new(S3UploadedObjects::new(aws.s3())),
         workflow: Arc::new(StepFunctionsStarter::new(aws.step_functions(), machine?)),
         rejected: Arc::new(SqsRejectedEvents::new(aws.sqs(), rejected)),

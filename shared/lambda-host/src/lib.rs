@@ -9,6 +9,7 @@ mod http_client;
 pub use http_client::{HttpClientError, client_of, http_client};
 mod logging;
 pub use logging::log_answer;
+mod metrics_lines;
 mod named_failure;
 pub use named_failure::NamedFailure;
 mod pipeline_settings;

@@ -1,13 +1,16 @@
 //! Serves a step as a Lambda function.
 
+use std::sync::Arc;
+
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use pipeline_contract::ErrorName;
+use pipeline_metrics::{Meter, MetricLabels};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{NamedFailure, SettingsProblems, SettingsReader, logging};
+use crate::{NamedFailure, SettingsProblems, SettingsReader, SystemClock, logging, metrics_lines};
 
 /// The account number that local clouds use. No AWS account has it.
 const LOCAL_ACCOUNT: &str = "000000000000";
@@ -36,10 +39,12 @@ struct NotWired;
 /// Wrong settings do not end the process: each event is then answered with `Settings.Invalid`, which names all problems
 /// and which the state machine records, where an exit would only say that the runtime is gone.
 ///
+/// What the meter holds after an event is written before the answer leaves: a process may be frozen or killed after it.
+///
 /// # Errors
 /// When the Lambda runtime itself fails.
 pub async fn serve<Wired, Event, Answer>(
-    wire: impl FnOnce(&mut SettingsReader) -> Option<Wired>,
+    wire: impl FnOnce(&mut SettingsReader, &Arc<Meter>) -> Option<Wired>,
     handle: impl AsyncFn(Event, &Wired) -> Result<Answer, NamedFailure>,
 ) -> Result<(), lambda_runtime::Error>
 where
@@ -49,8 +54,11 @@ where
     let mut settings = SettingsReader::of_process();
     logging::start(&settings.optional("LOG_LEVEL").unwrap_or_else(|| "info".to_owned()));
     let allow_loopback = settings.flag("ALLOW_LOOPBACK", false);
-    let wired = wired(wire, settings);
-    let (wired, handle) = (&wired, &handle);
+    let stack = settings.optional("STACK_NAME");
+    let stack = stack.as_deref().unwrap_or(metrics_lines::NO_STACK);
+    let meter = Arc::default();
+    let wired = wired(|settings| wire(settings, &meter), settings);
+    let (wired, handle, meter) = (&wired, &handle, &meter);
     let answer = |event: LambdaEvent<Value>| async move {
         let request_id = event.context.request_id.clone();
         let answer = answer_event(event, allow_loopback, wired, handle).await;
@@ -61,7 +69,10 @@ where
                 request.id = request_id,
                 "the step failed"
             );
+            meter.step_failed(failure.name());
         }
+        let labels = MetricLabels { stack, request_id: &request_id };
+        metrics_lines::write(meter, labels, &SystemClock);
         answer
     };
     lambda_runtime::run(service_fn(answer)).await

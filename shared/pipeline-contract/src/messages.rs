@@ -239,6 +239,10 @@ pub struct RecheckReport {
     pub given_up: u32,
     /// Jobs that could not be handled this time; the next run comes back to them.
     pub failed: u32,
+    /// Those of them whose audit record could not be kept.
+    pub audit_failures: u32,
+    /// How long the job that was due longest had been due when it was looked at; 0 when none was due.
+    pub oldest_waiting_seconds: u64,
 }
 
 #[cfg(test)]

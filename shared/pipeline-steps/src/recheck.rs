@@ -8,7 +8,7 @@ use pipeline_contract::ports::{
     AuditTrail, Clock, ExecutionStatus, JobStore, TranscriptArchive, WorkflowStarter,
 };
 use transcription_domain::{
-    AuditAction, AuditOutcome, Failure, JobKey, TranscriptionJob, WebhookStatus,
+    AuditAction, AuditOutcome, Failure, JobKey, TranscriptionJob, WebhookStatus, error_chain,
 };
 
 use crate::StepError;
@@ -60,23 +60,33 @@ pub async fn recheck(
     let mut report = RecheckReport::default();
     for key in ports.jobs.overdue(ports.clock.now(), rules.limit).await? {
         report.due += 1;
-        match handle(&key, ports, rules).await {
+        match handle(&key, &mut report.oldest_waiting_seconds, ports, rules).await {
             Ok(Handled::Restarted) => report.restarted += 1,
             Ok(Handled::StillRunning) => report.still_running += 1,
             Ok(Handled::GivenUp) => report.given_up += 1,
             Ok(Handled::NotDue) => {}
-            Err(error) => {
-                report.failed += 1;
-                let error: &dyn std::error::Error = &error;
-                tracing::warn!(job.key = %key, error, "a due job could not be handled; the next run comes back to it");
-            }
+            Err(error) => note(&mut report, &key, &error),
         }
     }
     Ok(report)
 }
 
+/// Counts and logs a job that could not be handled.
+fn note(report: &mut RecheckReport, key: &JobKey, error: &StepError) {
+    report.failed += 1;
+    report.audit_failures += u32::from(matches!(error, StepError::Audit(_)));
+    tracing::warn!(
+        job.key = %key,
+        error.name = error.name().as_str(),
+        error.message = error_chain(error),
+        "a due job could not be handled; the next run comes back to it"
+    );
+}
+
+/// Handles one job; `oldest` grows to the time that it has been due.
 async fn handle(
     key: &JobKey,
+    oldest: &mut u64,
     ports: &RecheckPorts<'_>,
     rules: &RecheckRules,
 ) -> Result<Handled, StepError> {
@@ -84,9 +94,8 @@ async fn handle(
         Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
     let job = ledger.open(key).await?;
     let now = ports.clock.now();
-    if job.due_at.is_none_or(|due| due > now) {
-        return Ok(Handled::NotDue);
-    }
+    let Some(due) = job.due_at.filter(|due| *due <= now) else { return Ok(Handled::NotDue) };
+    *oldest = (*oldest).max(u64::try_from((now - due).num_seconds()).unwrap_or(0));
     if ports.workflow.status(&job.owner).await? == ExecutionStatus::Running {
         ledger.save(job.due(later(now, rules.lease))).await?;
         return Ok(Handled::StillRunning);

@@ -25,7 +25,7 @@ const FOR_PURE_CRATES: [&str; 12] = [
 ];
 
 /// Which of our crates each shared crate may know where it ships. Adapters meet only in a function's wiring.
-const SHARED: [(&str, &[&str]); 11] = [
+const SHARED: [(&str, &[&str]); 12] = [
     ("transcription-domain", &[]),
     ("transcript-documents", &["transcription-domain"]),
     ("transcript-rendering", &["transcription-domain"]),
@@ -43,7 +43,11 @@ const SHARED: [(&str, &[&str]); 11] = [
     ("genesys-provider", &["transcription-domain", "pipeline-contract"]),
     ("aws-adapters", &["transcription-domain", "pipeline-contract"]),
     ("webhook-delivery", &["transcription-domain", "pipeline-contract"]),
-    ("lambda-host", &["transcription-domain", "pipeline-contract", "aws-adapters"]),
+    ("pipeline-metrics", &["transcription-domain", "pipeline-contract"]),
+    (
+        "lambda-host",
+        &["transcription-domain", "pipeline-contract", "pipeline-metrics", "aws-adapters"],
+    ),
     ("port-fakes", &["transcription-domain", "pipeline-contract"]),
 ];
 
