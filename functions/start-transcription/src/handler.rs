@@ -55,11 +55,11 @@ pub(crate) async fn handle(batch: Batch, wired: &Wired) -> Result<BatchAnswer, N
     let (answer, counts) = handle_each(batch, wired).await;
     count(&counts, &wired.meter);
     tracing::info!(
-        started = counts.started,
-        rejected = counts.rejected,
-        come_again = counts.come_again,
-        skipped = counts.skipped(),
-        skipped.kinds = counts.skipped_in_words(),
+        uploads.started = counts.started,
+        uploads.rejected = counts.rejected,
+        uploads.come_again = counts.come_again,
+        uploads.skipped = counts.skipped(),
+        uploads.skipped_kinds = counts.skipped_in_words(),
         "a batch of upload events was handled"
     );
     Ok(answer)

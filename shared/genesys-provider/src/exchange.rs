@@ -59,13 +59,17 @@ impl Exchange {
         let outcome = self.talk(request, bytes_max, ends).await;
         match &outcome {
             Ok(answer) => tracing::info!(
-                call,
-                status = answer.status.as_u16(),
-                bytes = answer.body.len(),
-                correlation_id = answer.correlation_id.as_deref(),
+                provider.call = call,
+                provider.status = answer.status.as_u16(),
+                provider.bytes = answer.body.len(),
+                provider.correlation_id = answer.correlation_id.as_deref(),
                 "the provider answered"
             ),
-            Err(problem) => tracing::warn!(call, ?problem, "the provider did not answer"),
+            Err(problem) => tracing::warn!(
+                provider.call = call,
+                provider.problem = ?problem,
+                "the provider did not answer"
+            ),
         }
         outcome
     }

@@ -24,8 +24,8 @@ pub fn log_answer(execution: &ExecutionName, answer: &StepAnswer) {
     tracing::info!(
         execution.name = execution.as_str(),
         job.key = answer.job_key.as_ref().map(JobKey::as_str),
-        next = ?answer.next,
-        wait_seconds = answer.wait_seconds,
+        step.next = ?answer.next,
+        step.wait_seconds = answer.wait_seconds,
         error.name = answer.failure.as_ref().map(|failure| failure.error.as_str()),
         "{}",
         answer.message

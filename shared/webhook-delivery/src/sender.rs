@@ -76,7 +76,11 @@ impl WebhookSender {
 impl NoticeSender for WebhookSender {
     async fn send(&self, notice: &Notice) -> DeliveryOutcome {
         let outcome = self.attempt(notice).await;
-        tracing::info!(notice_id = notice.id.as_str(), ?outcome, "the webhook was told");
+        tracing::info!(
+            notice.id = notice.id.as_str(),
+            notice.outcome = ?outcome,
+            "the webhook was told"
+        );
         outcome
     }
 }
