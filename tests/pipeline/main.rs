@@ -14,6 +14,7 @@ mod clouds;
 mod console;
 mod good_days;
 mod killed;
+mod metrics;
 mod schedule;
 mod uploads;
 mod webhooks;

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use serde_json::Value;
 use transcription_domain::TranscriptionJob;
 use uuid::Uuid;
 
@@ -33,6 +34,24 @@ impl LocalCloud {
             }
             self.recheck().await?;
             Ok(None)
+        })
+        .await
+    }
+
+    /// Waits until a function has logged such a line of JSON, and answers it.
+    ///
+    /// # Errors
+    /// When there is none at the deadline.
+    pub async fn until_logged(
+        &self,
+        binary: &str,
+        deadline: Duration,
+        is_wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Value, LocalError> {
+        waiting::until(&format!("a log line of {binary}"), deadline, async || {
+            let lines = self.logs_of(binary).await?;
+            let mut lines = lines.iter().filter_map(|line| serde_json::from_str(line).ok());
+            Ok(lines.find(&is_wanted))
         })
         .await
     }
