@@ -18,9 +18,45 @@ pub(crate) fn wall_clock(moment: EpochMs) -> Option<String> {
     (0..=9_999).contains(&time.year()).then(|| time.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+
+/// The date that was asked for last: nearly every moment of a call is on the day of the moment before it.
+#[derive(Debug, Default)]
+pub(crate) struct DayCache {
+    /// Days since 1970-01-01, and that day as `YYYY-MM-DD`; `None` for one that RFC 3339 cannot name.
+    last: Option<(i64, Option<String>)>,
+}
+
+impl DayCache {
+    /// The date of a moment and the milliseconds since its midnight, UTC: [`wall_clock`] in two parts.
+    pub(crate) fn date_and_time(&mut self, moment: EpochMs) -> Option<(&str, u64)> {
+        let (day, ms) = (moment.0.div_euclid(DAY_MS), moment.0.rem_euclid(DAY_MS));
+        if self.last.as_ref().is_none_or(|(last, _)| *last != day) {
+            let date = wall_clock(moment).and_then(|text| text.get(..10).map(str::to_owned));
+            self.last = Some((day, date));
+        }
+        let date = self.last.as_ref().and_then(|(_, date)| date.as_deref())?;
+        Some((date, u64::try_from(ms).ok()?))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_with_its_time_is_the_wall_clock() {
+        let mut days = DayCache::default();
+        for ms in [0, 1, -1, 86_399_999, 86_400_000, 1_792_567_680_123, -62_167_219_200_000] {
+            let (date, time) = days.date_and_time(EpochMs(ms)).unwrap();
+            let text = format!("{date}T{}Z", media_clock(time, '.'));
+            assert_eq!(Some(text), wall_clock(EpochMs(ms)));
+        }
+        for ms in [253_402_300_800_000, -62_167_219_200_001, i64::MIN, i64::MAX] {
+            assert_eq!(days.date_and_time(EpochMs(ms)), None);
+        }
+    }
 
     #[test]
     fn offsets_are_written_with_as_many_hours_as_they_have() {

@@ -1,14 +1,17 @@
 //! Captions: what is shown from when to when.
 
+use std::borrow::Cow;
+
 use transcription_domain::{MediaOffsetMs, SpeakerLabel, SpeakerSegment};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::RenderInput;
-use crate::cue_lines::{cue_ranges, set_in_lines};
-use crate::cue_times::shown_long_enough;
-use crate::piece::{Piece, WordTime, add_pieces, characters_of};
+use crate::caption_form::CaptionForm;
+use crate::cue_maker::CueBody;
+use crate::cue_stream::CueStream;
+use crate::cue_times::stands_until;
+use crate::piece::characters_of;
 use crate::shown_text::shown;
-use crate::word_times::word_times;
 
 /// Characters on a line, the speaker's name included. Source: Netflix, Timed Text Style Guide, English: 42.
 pub const LINE_CHARACTERS_MAX: usize = 42;
@@ -56,18 +59,21 @@ impl Cue {
 /// one segment, and those of one segment keep its words' order.
 #[must_use]
 pub fn cues(input: &RenderInput<'_>) -> Vec<Cue> {
-    let times = word_times(input.transcript, input.segments);
+    let mut stream = CueStream::of(input, CaptionForm::Bare);
+    let mut bodies = std::iter::from_fn(|| {
+        let mut body = CueBody::default();
+        stream.next(&mut body).then_some(body)
+    })
+    .peekable();
     let mut cues = Vec::new();
-    let mut pieces = Vec::new();
-    for segment in input.segments {
-        // One word more than the segment has: its last word must know when the next one starts.
-        let from_here = times.get(segment.range().start..).unwrap_or_default();
-        pieces.clear();
-        add_cues(&mut cues, segment, from_here, &mut pieces);
+    while let Some(body) = bodies.next() {
+        let next_start = bodies.peek().map_or(u64::MAX, |next| next.start);
+        let [start, end] = [body.start, stands_until(&body, next_start)].map(MediaOffsetMs::new);
+        let label = input.segments.get(body.segment).and_then(SpeakerSegment::speaker);
+        let speaker = label.and_then(shown_name).map(Cow::into_owned);
+        let lines = body.text.into_string().lines().map(str::to_owned).collect();
+        cues.push(Cue { start, end, speaker, lines });
     }
-    // In order already, but where a segment began before the cues of the one before it were over.
-    cues.sort_by_key(|cue| cue.start);
-    shown_long_enough(&mut cues);
     cues
 }
 
@@ -77,41 +83,12 @@ pub(crate) fn times_are_made_up(input: &RenderInput<'_>) -> bool {
     !words.is_empty() && words.iter().all(|word| word.span.is_none())
 }
 
-/// `pieces` is empty: room for those of the segment.
-fn add_cues<'a>(
-    cues: &mut Vec<Cue>,
-    segment: &SpeakerSegment<'a>,
-    times: &[(u64, u64)],
-    pieces: &mut Vec<Piece<'a>>,
-) {
-    let speaker = segment.speaker().and_then(shown_name);
-    let indent = speaker.as_ref().map_or(0, |name| characters_of(name) + ": ".len());
-    let longest = LINE_CHARACTERS_MAX.saturating_sub(indent);
-    for (index, (word, (start, end))) in segment.words().iter().zip(times).enumerate() {
-        let next_start = times.get(index + 1).map_or(u64::MAX, |(start, _)| *start);
-        let time = WordTime { start: *start, end: *end, next_start };
-        add_pieces(pieces, &word, time, longest);
-    }
-    for range in cue_ranges(pieces, indent) {
-        let of_cue = pieces.get(range).unwrap_or_default();
-        cues.extend(cue_of(of_cue, speaker.clone(), indent));
-    }
-}
-
-fn cue_of(pieces: &[Piece<'_>], speaker: Option<String>, indent: usize) -> Option<Cue> {
-    let start = pieces.first()?.start;
-    let said = pieces.iter().map(|piece| piece.end).max()?;
-    let end = said.min(start.saturating_add(CUE_LENGTH_MAX_MS)).max(start.saturating_add(1));
-    let [start, end] = [start, end].map(MediaOffsetMs::new);
-    Some(Cue { start, end, speaker, lines: set_in_lines(pieces, indent) })
-}
-
 /// A speaker's name as captions show it; `None` when nothing of it is seen.
-fn shown_name(label: &SpeakerLabel) -> Option<String> {
+pub(crate) fn shown_name(label: &SpeakerLabel) -> Option<Cow<'_, str>> {
     let name = shown(label.as_str());
     if characters_of(&name) <= NAME_CHARACTERS_MAX {
-        return (!name.is_empty()).then(|| name.into_owned());
+        return (!name.is_empty()).then_some(name);
     }
     let cut: String = name.graphemes(true).take(NAME_CHARACTERS_MAX).collect();
-    Some(format!("{}…", cut.trim_end()))
+    Some(Cow::Owned(format!("{}…", cut.trim_end())))
 }

@@ -1,53 +1,45 @@
 //! Which pieces go into one cue, and how they are set in lines.
 
 use std::cmp::Reverse;
-use std::ops::Range;
 
 use crate::cue::{CUE_LENGTH_MAX_MS, LINE_CHARACTERS_MAX, LINES_MAX, SILENCE_INSIDE_CUE_MAX_MS};
-use crate::piece::Piece;
+use crate::piece::{Ending, Piece};
 
 /// A silence of so many milliseconds is a place to part two cues, when they have to be parted somewhere.
 const SILENCE_TO_PART_AT_MS: u64 = 200;
 
-/// Cuts the pieces of a segment into cues: ranges in order, none empty, every piece in one.
+/// So many pieces of what follows have to be known to tell where a cue ends, unless there are no more: of a cue of as many
+/// pieces as letters that fit, twice as many, for [`best_length`] asks whether the rest makes two cues.
+pub(crate) const PIECES_AHEAD: usize = 2 * LINES_MAX * LINE_CHARACTERS_MAX + 2;
+
+/// How many of these pieces the next cue takes, at least one. `places` is room for the places behind them.
 ///
 /// A cue ends where the next piece no longer fits its lines or its length, before a long silence, and behind a sentence
 /// when it fills more than a line. When it has to end inside the speech, it ends at the best place in its later half:
 /// behind a sentence, else at a silence, else behind a clause, else between two words. `indent` is what the speaker's
 /// name takes of the first line.
-pub(crate) fn cue_ranges(pieces: &[Piece<'_>], indent: usize) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut places = Vec::new();
-    let mut start = 0;
-    while start < pieces.len() {
-        let rest = pieces.get(start..).unwrap_or_default();
-        places.clear();
-        let length = cue_length(rest, indent, &mut places).max(1);
-        ranges.push(start..start + length);
-        start += length;
-    }
-    ranges
-}
-
-/// How many of these pieces the next cue takes. `places` is empty: room for the places behind them.
-fn cue_length(pieces: &[Piece<'_>], indent: usize, places: &mut Vec<Place>) -> usize {
-    let Some(first) = pieces.first() else { return 0 };
+pub(crate) fn cue_length(pieces: &[Piece], indent: usize, places: &mut Vec<Place>) -> usize {
+    places.clear();
+    let Some(first) = pieces.first() else { return 1 };
     let mut fill = Fill { lines: 1, column: indent, is_empty: true };
     let mut latest_end = first.start;
-    for (index, piece) in pieces.iter().enumerate() {
+    let mut rest = pieces.iter();
+    let mut taken = 0;
+    while let Some(piece) = rest.next() {
         latest_end = latest_end.max(piece.end);
         let too_long = latest_end.saturating_sub(first.start) > CUE_LENGTH_MAX_MS;
-        if index > 0 && (too_long || !fill.takes(piece)) {
+        if taken > 0 && (too_long || !fill.takes(piece)) {
             return best_length(places, pieces.len());
         }
         fill.add(piece);
-        let Some(next) = pieces.get(index + 1) else { break };
+        taken += 1;
+        let Some(next) = rest.as_slice().first() else { break };
         let silence = next.start.saturating_sub(latest_end);
         let place = place_behind(piece, next, silence);
         places.push(place);
         let full_sentence = place == Place::Sentence && fill.lines > 1;
         if silence > SILENCE_INSIDE_CUE_MAX_MS || full_sentence {
-            return index + 1;
+            return taken;
         }
     }
     pieces.len()
@@ -67,7 +59,7 @@ fn best_length(places: &[Place], pieces_left: usize) -> usize {
 
 /// How good a place between two pieces is for parting two cues, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+pub(crate) enum Place {
     InsideWord,
     Word,
     Clause,
@@ -75,18 +67,13 @@ enum Place {
     Sentence,
 }
 
-fn place_behind(piece: &Piece<'_>, next: &Piece<'_>, silence: u64) -> Place {
-    let marks = ['"', '\'', ')', ']', '”', '’', '»'];
-    let last = match piece.text.as_bytes().last() {
-        Some(letter) if letter.is_ascii_alphanumeric() => Some(char::from(*letter)),
-        _ => piece.text.trim_end_matches(marks).chars().next_back(),
-    };
-    match last {
+fn place_behind(piece: &Piece, next: &Piece, silence: u64) -> Place {
+    match piece.ending {
         _ if next.glued => Place::InsideWord,
-        Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।') => Place::Sentence,
+        Ending::Sentence => Place::Sentence,
         _ if silence >= SILENCE_TO_PART_AT_MS => Place::Silence,
-        Some(',' | ';' | ':' | '،' | '、' | '，') => Place::Clause,
-        _ => Place::Word,
+        Ending::Clause => Place::Clause,
+        Ending::Word => Place::Word,
     }
 }
 
@@ -98,15 +85,15 @@ struct Fill {
 }
 
 impl Fill {
-    fn column_with(&self, piece: &Piece<'_>) -> usize {
+    fn column_with(&self, piece: &Piece) -> usize {
         self.column + usize::from(!self.is_empty && !piece.glued) + piece.characters
     }
 
-    fn takes(&self, piece: &Piece<'_>) -> bool {
+    fn takes(&self, piece: &Piece) -> bool {
         self.column_with(piece) <= LINE_CHARACTERS_MAX || self.lines < LINES_MAX
     }
 
-    fn add(&mut self, piece: &Piece<'_>) {
+    fn add(&mut self, piece: &Piece) {
         let column = self.column_with(piece);
         if column <= LINE_CHARACTERS_MAX {
             self.column = column;
@@ -118,12 +105,12 @@ impl Fill {
     }
 }
 
-/// The pieces of one cue, set in at most two lines as even as they can be, a word parted only when it must be; one line
-/// when they fit on it.
-pub(crate) fn set_in_lines(pieces: &[Piece<'_>], indent: usize) -> Vec<String> {
+/// How many pieces of a cue stand on its first line: all when they fit on it, else so many that the two lines are as even
+/// as they can be, a word parted only when it must be.
+pub(crate) fn upper_line(pieces: &[Piece], indent: usize) -> usize {
     let whole = width(pieces);
     if indent + whole <= LINE_CHARACTERS_MAX {
-        return vec![line(pieces)];
+        return pieces.len();
     }
     let mut upper = 0;
     let mut best: Option<((bool, bool, usize), usize)> = None;
@@ -139,60 +126,72 @@ pub(crate) fn set_in_lines(pieces: &[Piece<'_>], indent: usize) -> Vec<String> {
         }
         upper += space;
     }
-    match best.and_then(|(_, at)| pieces.split_at_checked(at)) {
-        Some((upper, lower)) => vec![line(upper), line(lower)],
-        None => vec![line(pieces)],
-    }
+    best.map_or(pieces.len(), |(_, at)| at)
 }
 
-fn width(pieces: &[Piece<'_>]) -> usize {
+/// How many characters a line of these pieces has.
+pub(crate) fn width(pieces: &[Piece]) -> usize {
     let spaces = pieces.iter().skip(1).filter(|piece| !piece.glued).count();
     spaces + pieces.iter().map(|piece| piece.characters).sum::<usize>()
 }
 
-fn line(pieces: &[Piece<'_>]) -> String {
-    let bytes = pieces.iter().map(|piece| piece.text.len() + 1).sum();
-    let mut line = String::with_capacity(bytes);
-    for piece in pieces {
-        if !line.is_empty() && !piece.glued {
-            line.push(' ');
-        }
-        line.push_str(&piece.text);
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::*;
 
-    /// Words of one piece each, `ms` long, with silences as given: `("word", silence behind it)`.
-    fn pieces<'a>(words: &[(&'a str, u64)], ms: u64) -> Vec<Piece<'a>> {
-        let mut start = 0;
-        words
+    /// Words of one piece each, and the text that they share.
+    struct Speech {
+        pieces: Vec<Piece>,
+        text: String,
+    }
+
+    /// Words `ms` long, with silences as given: `("word", silence behind it)`.
+    fn pieces(words: &[(&str, u64)], ms: u64) -> Speech {
+        let (mut start, mut text) = (0, String::new());
+        let pieces = words
             .iter()
-            .map(|(text, silence)| {
-                let piece = Piece {
-                    text: Cow::Borrowed(*text),
-                    characters: text.chars().count(),
-                    start,
-                    end: start + ms,
-                    glued: false,
-                };
+            .map(|(word, silence)| {
+                let (at, bytes, characters) = (text.len(), word.len(), word.chars().count());
+                text.push_str(word);
+                let (begun, end, ending) = (start, start + ms, Ending::of(word));
                 start += ms + silence;
-                piece
+                Piece { at, bytes, characters, start: begun, end, glued: false, ending }
             })
-            .collect()
+            .collect();
+        Speech { pieces, text }
     }
 
-    fn cues(pieces: &[Piece<'_>], indent: usize) -> Vec<Vec<String>> {
-        let ranges = cue_ranges(pieces, indent);
-        ranges.into_iter().map(|range| set_in_lines(&pieces[range], indent)).collect()
+    fn line(speech: &Speech, pieces: &[Piece]) -> String {
+        let mut line = String::new();
+        for piece in pieces {
+            line.push_str(if line.is_empty() || piece.glued { "" } else { " " });
+            line.push_str(&speech.text[piece.at..piece.at + piece.bytes]);
+        }
+        line
     }
 
-    fn speech(text: &str) -> Vec<Piece<'_>> {
+    fn lengths(speech: &Speech, indent: usize) -> Vec<usize> {
+        let (mut from, mut lengths) = (0, Vec::new());
+        while from < speech.pieces.len() {
+            lengths.push(cue_length(&speech.pieces[from..], indent, &mut Vec::new()));
+            from += lengths[lengths.len() - 1];
+        }
+        lengths
+    }
+
+    fn cues(speech: &Speech, indent: usize) -> Vec<Vec<String>> {
+        let mut rest = &speech.pieces[..];
+        let set = |length: usize| {
+            let (cue, behind) = rest.split_at(length);
+            rest = behind;
+            let (upper, lower) = cue.split_at(upper_line(cue, indent));
+            let lines = [upper, lower].into_iter().filter(|pieces| !pieces.is_empty());
+            lines.map(|pieces| line(speech, pieces)).collect()
+        };
+        lengths(speech, indent).into_iter().map(set).collect()
+    }
+
+    fn speech(text: &str) -> Speech {
         let words: Vec<(&str, u64)> = text.split(' ').map(|word| (word, 0)).collect();
         pieces(&words, 100)
     }
@@ -225,9 +224,7 @@ mod tests {
     #[test]
     fn no_single_word_is_left_over() {
         let text = "hello this is happy valley national bank my name is robert how can i help you to day today today";
-        let counts: Vec<usize> =
-            cue_ranges(&speech(text), 7).into_iter().map(|range| range.len()).collect();
-        assert_eq!(counts, [10, 10]);
+        assert_eq!(lengths(&speech(text), 7), [10, 10]);
     }
 
     #[test]
@@ -247,7 +244,7 @@ mod tests {
     #[test]
     fn the_stretches_of_a_word_are_joined_without_a_space() {
         let mut pieces = speech("abcdefghijabcdefghij klm nop");
-        pieces[1].glued = true;
+        pieces.pieces[1].glued = true;
         assert_eq!(cues(&pieces, 0), [["abcdefghijabcdefghijklm nop"]]);
         assert_eq!(cues(&pieces, 22), [["abcdefghijabcdefghij", "klm nop"]]);
     }

@@ -3,25 +3,19 @@
 use transcription_domain::MediaOffsetMs;
 
 use crate::cue::{CUE_LENGTH_MAX_MS, CUE_LENGTH_TARGET_MIN_MS, Cue, READING_CHARACTERS_PER_SECOND};
+use crate::cue_maker::CueBody;
 use crate::piece::characters_of;
 
 /// Where people speak at once, a cue that waits for longer than that is late. Ours: about the time that a cue is read in.
 const WAIT_MAX_MS: u64 = 2_000;
 
-/// Lets cues stand until they can be read, where nothing follows before. The cues are in the order of their starts.
-pub(crate) fn shown_long_enough(cues: &mut [Cue]) {
-    let mut next_start = u64::MAX;
-    for cue in cues.iter_mut().rev() {
-        let (start, end) = (cue.start.ms(), cue.end.ms());
-        let wanted = start.saturating_add(reading_ms(cue)).min(next_start);
-        cue.end = MediaOffsetMs::new(end.max(wanted));
-        next_start = start;
-    }
+/// Until when a cue stands: until it can be read, where the next one, which starts at `next_start`, does not come before.
+pub(crate) fn stands_until(cue: &CueBody, next_start: u64) -> u64 {
+    cue.end.max(cue.start.saturating_add(cue.reading_ms).min(next_start))
 }
 
-/// How long a cue should be shown.
-fn reading_ms(cue: &Cue) -> u64 {
-    let characters: usize = cue.lines.iter().map(|line| characters_of(line)).sum();
+/// How long a cue of so many characters should be shown.
+pub(crate) fn reading_ms(characters: usize) -> u64 {
     let characters = u64::try_from(characters).unwrap_or(u64::MAX);
     let ms = characters.saturating_mul(1_000) / READING_CHARACTERS_PER_SECOND;
     ms.clamp(CUE_LENGTH_TARGET_MIN_MS, CUE_LENGTH_MAX_MS)
@@ -39,17 +33,30 @@ pub fn one_at_a_time(mut cues: Vec<Cue>) -> Vec<Cue> {
     for index in 0..cues.len() {
         let next_start = cues.get(index + 1).map_or(u64::MAX, |next| next.start.ms());
         let Some(cue) = cues.get_mut(index) else { break };
-        let start = cue.start.ms().max(free_from);
-        let length = cue.end.ms().saturating_sub(cue.start.ms());
-        let is_late = start.saturating_sub(cue.start.ms()) > WAIT_MAX_MS;
-        let enough = if is_late { CUE_LENGTH_TARGET_MIN_MS } else { reading_ms(cue) };
-        let least = start.saturating_add(length.clamp(1, enough));
-        let end = cue.end.ms().min(next_start).max(least);
+        let characters = cue.lines.iter().map(|line| characters_of(line)).sum();
+        let span = (cue.start.ms(), cue.end.ms());
+        let (start, end) = times_alone(span, reading_ms(characters), next_start, free_from);
         cue.start = MediaOffsetMs::new(start);
         cue.end = MediaOffsetMs::new(end);
         free_from = end;
     }
     cues
+}
+
+/// When a cue of [`one_at_a_time`] is shown: `next_start` is when the next one would be, and the one before it goes at
+/// `free_from`.
+pub(crate) fn times_alone(
+    (start, end): (u64, u64),
+    reading_ms: u64,
+    next_start: u64,
+    free_from: u64,
+) -> (u64, u64) {
+    let (length, wanted) = (end.saturating_sub(start), start);
+    let start = start.max(free_from);
+    let is_late = start.saturating_sub(wanted) > WAIT_MAX_MS;
+    let enough = if is_late { CUE_LENGTH_TARGET_MIN_MS } else { reading_ms };
+    let least = start.saturating_add(length.clamp(1, enough));
+    (start, end.min(next_start).max(least))
 }
 
 #[cfg(test)]
@@ -65,18 +72,24 @@ mod tests {
         cues.iter().map(|cue| (cue.start.ms(), cue.end.ms())).collect()
     }
 
+    /// A cue of ten characters.
+    fn ends(start: u64, end: u64, next_start: u64) -> u64 {
+        let cue = CueBody { start, end, reading_ms: reading_ms(10), ..CueBody::default() };
+        stands_until(&cue, next_start)
+    }
+
     #[test]
     fn a_short_cue_stands_until_it_is_read_or_the_next_one_comes() {
-        let mut cues = [cue(0, 100), cue(500, 600), cue(5_000, 5_001)];
-        shown_long_enough(&mut cues);
-        assert_eq!(times(&cues), [(0, 500), (500, 1_333), (5_000, 5_833)]);
+        assert_eq!(ends(0, 100, 500), 500);
+        assert_eq!(ends(500, 600, 5_000), 1_333);
+        assert_eq!(ends(5_000, 5_001, u64::MAX), 5_833);
     }
 
     #[test]
     fn overlap_is_not_made_by_waiting() {
-        let mut cues = [cue(0, 1_000), cue(500, 700), cue(500, 501)];
-        shown_long_enough(&mut cues);
-        assert_eq!(times(&cues), [(0, 1_000), (500, 700), (500, 1_333)]);
+        assert_eq!(ends(0, 1_000, 500), 1_000);
+        assert_eq!(ends(500, 700, 500), 700);
+        assert_eq!(ends(500, 501, u64::MAX), 1_333);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use transcription_domain::TranscriptFormat;
 
 use crate::RenderInput;
+use crate::caption_form::CaptionForm;
 use crate::captions::Captions;
 use crate::json_document::JsonDocument;
 use crate::plain_text::PlainText;
@@ -39,8 +40,8 @@ pub fn file_parts<'a>(
 ) -> FileParts<'a> {
     let writer: Box<dyn Written + 'a> = match format {
         TranscriptFormat::PlainText => Box::new(PlainText::of(input)),
-        TranscriptFormat::SubRip => Box::new(Captions::subrip(input)),
-        TranscriptFormat::WebVtt => Box::new(Captions::webvtt(input)),
+        TranscriptFormat::SubRip => Box::new(Captions::of(input, CaptionForm::SubRip)),
+        TranscriptFormat::WebVtt => Box::new(Captions::of(input, CaptionForm::WebVtt)),
         TranscriptFormat::Json => Box::new(JsonDocument::of(input)),
     };
     FileParts { writer, part_bytes }

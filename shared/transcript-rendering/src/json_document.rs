@@ -3,15 +3,15 @@
 use serde::Serialize;
 use serde_json::Serializer;
 use transcription_domain::{
-    Attributes, CommunicationId, ConfidenceSummary, ConversationId, MediaZero, OverlapKind,
-    SpeakerLabel, SpeakerRole, SpeakerSegment, TalkFigures, TimeSpan, TranscriptFormat,
-    TranscriptMetrics, TranscriptWarnings, ZeroSource,
+    Attributes, CommunicationId, ConversationId, TalkFigures, TranscriptFormat, TranscriptMetrics,
+    TranscriptWarnings, ZeroSource,
 };
 
 use crate::RenderInput;
 use crate::clock_text::wall_clock;
 use crate::file_parts::{Written, whole_file};
 use crate::json_layout::SegmentPerLine;
+use crate::json_segment::JsonSegments;
 use crate::json_talk::{SpeakerSummary, Talk};
 use crate::written_text::WrittenText;
 
@@ -36,6 +36,7 @@ const HEAD_BYTES: usize = 4_096;
 /// The document as it is written: the fields before the segments, the segments one by one, the end.
 pub(crate) struct JsonDocument<'a> {
     input: &'a RenderInput<'a>,
+    segments: JsonSegments,
     next: Next,
 }
 
@@ -47,8 +48,9 @@ enum Next {
 }
 
 impl<'a> JsonDocument<'a> {
-    pub(crate) const fn of(input: &'a RenderInput<'a>) -> Self {
-        Self { input, next: Next::Head }
+    pub(crate) fn of(input: &'a RenderInput<'a>) -> Self {
+        let segments = JsonSegments::from(input.transcript.zero());
+        Self { input, segments, next: Next::Head }
     }
 }
 
@@ -64,7 +66,7 @@ impl Written for JsonDocument<'_> {
             Next::Segment(index) => match input.segments.get(index) {
                 Some(segment) => {
                     text.push(if index > 0 { ",\n    " } else { "\n    " });
-                    add_segment(text, segment, input.transcript.zero());
+                    self.segments.add(text, segment);
                     Next::Segment(index + 1)
                 }
                 None => {
@@ -82,11 +84,12 @@ impl Written for JsonDocument<'_> {
 }
 
 fn add_head(text: &mut WrittenText, input: &RenderInput<'_>) {
-    let out = text.bytes_mut();
-    add_json(out, &Document::of(input), SegmentPerLine::default());
+    let start = text.len();
+    add_json(text, &Document::of(input));
     // The document goes on behind its last field.
-    out.truncate(out.trim_ascii_end().len().saturating_sub("}".len()));
-    out.truncate(out.trim_ascii_end().len());
+    text.trim_end_from(start);
+    text.truncate(text.len().saturating_sub("}".len()));
+    text.trim_end_from(start);
     text.push(",\n  \"segments\": [");
 }
 
@@ -94,54 +97,11 @@ fn add_head(text: &mut WrittenText, input: &RenderInput<'_>) {
     clippy::expect_used,
     reason = "plain data with text keys, written into memory, cannot fail"
 )]
-fn add_json(out: &mut Vec<u8>, value: &impl Serialize, layout: SegmentPerLine) {
-    let mut serializer = Serializer::with_formatter(out, layout);
-    value.serialize(&mut serializer).expect("it is plain data");
-}
-
-/// A segment on its line. Its words are written by hand: they are nine tenths of the document, and serde's way with each
-/// of their fields costs four times as much.
-fn add_segment(text: &mut WrittenText, segment: &SpeakerSegment<'_>, zero: MediaZero) {
-    let out = text.bytes_mut();
-    add_json(out, &Segment::of(segment, zero), SegmentPerLine::inside_a_line());
-    out.truncate(out.len().saturating_sub("}".len()));
-    text.push(", \"words\": [");
-    for (index, word) in segment.words().iter().enumerate() {
-        text.push(if index > 0 { ", {\"text\": " } else { "{\"text\": " });
-        add_text(text, word.text);
-        add_word_times(text, word.span, zero);
-        text.push(", \"confidence\": ");
-        match word.confidence.map(|confidence| (confidence, confidence.ten_thousandths())) {
-            None => text.push("null"),
-            Some((_, Some(steps))) => text.push_ten_thousandths(steps),
-            Some((fine, None)) => add_json(text.bytes_mut(), &fine, SegmentPerLine::default()),
-        }
-        text.push_mark(b'}');
-    }
-    text.push("]}");
-}
-
-fn add_word_times(text: &mut WrittenText, span: Option<TimeSpan>, zero: MediaZero) {
-    let Some(span) = span else {
-        text.push(", \"start_ms\": null, \"end_ms\": null");
-        return;
-    };
-    text.push(", \"start_ms\": ");
-    text.push_number(zero.offset_of(span.start()).ms());
-    text.push(", \"end_ms\": ");
-    text.push_number(zero.offset_of(span.end()).ms());
-}
-
-/// A text as a JSON string. RFC 8259, section 7: only quotes, backslashes and controls must be escaped.
-fn add_text(text: &mut WrittenText, content: &str) {
-    let must_escape = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
-    if content.bytes().fold(false, |found, byte| found | must_escape(byte)) {
-        add_json(text.bytes_mut(), &content, SegmentPerLine::default());
-        return;
-    }
-    text.push_mark(b'"');
-    text.push(content);
-    text.push_mark(b'"');
+pub(crate) fn add_json(text: &mut WrittenText, value: &impl Serialize) {
+    text.append_with(|out| {
+        let mut serializer = Serializer::with_formatter(out, SegmentPerLine::default());
+        value.serialize(&mut serializer).expect("it is plain data");
+    });
 }
 
 /// The document without its segments, which stand behind the other fields.
@@ -177,22 +137,6 @@ struct Media {
     zero_at: Option<String>,
     zero_source: Option<ZeroSource>,
     length_ms: Option<u64>,
-}
-
-/// A segment without its words, which stand behind the other fields.
-#[derive(Serialize)]
-struct Segment<'a> {
-    speaker: Option<&'a str>,
-    role: SpeakerRole,
-    start_ms: Option<u64>,
-    end_ms: Option<u64>,
-    start_time: Option<String>,
-    end_time: Option<String>,
-    overlap_ms: i64,
-    overlap_kind: Option<OverlapKind>,
-    overlap_with: Option<&'a str>,
-    text: String,
-    confidence: ConfidenceSummary,
 }
 
 impl<'a> Document<'a> {
@@ -241,27 +185,6 @@ impl Media {
             zero_at: is_known.then(|| wall_clock(zero.at)).flatten(),
             zero_source: is_known.then_some(zero.source),
             length_ms: recording_ms(input),
-        }
-    }
-}
-
-impl<'a> Segment<'a> {
-    fn of(segment: &SpeakerSegment<'a>, zero: MediaZero) -> Self {
-        let span = segment.span();
-        let label = segment.speaker();
-        let overlap = segment.overlap();
-        Self {
-            speaker: label.map(SpeakerLabel::as_str),
-            role: label.map_or(SpeakerRole::Unknown, SpeakerLabel::role),
-            start_ms: span.map(|span| zero.offset_of(span.start()).ms()),
-            end_ms: span.map(|span| zero.offset_of(span.end()).ms()),
-            start_time: span.and_then(|span| wall_clock(span.start())),
-            end_time: span.and_then(|span| wall_clock(span.end())),
-            overlap_ms: segment.overlap_ms(),
-            overlap_kind: overlap.map(|overlap| overlap.kind),
-            overlap_with: overlap.and_then(|overlap| overlap.with).map(SpeakerLabel::as_str),
-            text: segment.text(),
-            confidence: segment.confidence(),
         }
     }
 }

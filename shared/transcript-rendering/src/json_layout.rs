@@ -18,11 +18,6 @@ pub(crate) struct SegmentPerLine {
 }
 
 impl SegmentPerLine {
-    /// For a value that stands on a line already.
-    pub(crate) const fn inside_a_line() -> Self {
-        Self { depth: DEPTH_ON_OWN_LINES, has_value: false }
-    }
-
     fn begin<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> Result<()> {
         self.depth += 1;
         self.has_value = false;
@@ -104,6 +99,13 @@ mod tests {
     use serde_json::{Serializer, json};
 
     use super::*;
+
+    impl SegmentPerLine {
+        /// For a value that stands on a line already.
+        pub(crate) const fn inside_a_line() -> Self {
+            Self { depth: DEPTH_ON_OWN_LINES, has_value: false }
+        }
+    }
 
     #[test]
     fn fields_and_items_have_a_line_and_what_is_in_them_has_none() {

@@ -24,8 +24,13 @@ mod clock_text;
 mod shown_text;
 mod written_text;
 
+mod caption_form;
 mod cue;
 mod cue_lines;
+mod cue_maker;
+mod cue_stream;
+#[cfg(test)]
+mod cue_stream_tests;
 mod cue_times;
 mod piece;
 mod word_times;
@@ -50,6 +55,9 @@ pub use webvtt::webvtt;
 
 mod json_document;
 mod json_layout;
+mod json_segment;
+#[cfg(test)]
+mod json_segment_tests;
 mod json_talk;
 pub use json_document::{SCHEMA, json_document};
 

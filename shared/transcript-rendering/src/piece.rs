@@ -1,17 +1,17 @@
 //! Words as the pieces that caption lines are made of.
 
-use std::borrow::Cow;
-
-use transcription_domain::WordRef;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::shown_text::{is_plain, shown};
 
-/// What never needs to be divided: a word, a part of a word that has spaces, or a stretch of an over-long word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece<'a> {
-    /// Not empty, no white space.
-    pub(crate) text: Cow<'a, str>,
+/// What never needs to be divided: a word, a part of a word that has spaces, or a stretch of an over-long word. Its text
+/// is not empty, has no white space, and stands in a text that many pieces share, one behind the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// Where its text begins in the shared one.
+    pub(crate) at: usize,
+    /// How many bytes it has.
+    pub(crate) bytes: usize,
     /// How many characters a reader sees (grapheme clusters).
     pub(crate) characters: usize,
     /// Media milliseconds.
@@ -20,38 +20,93 @@ pub(crate) struct Piece<'a> {
     pub(crate) end: u64,
     /// Follows the piece before it without a space: both are of one word.
     pub(crate) glued: bool,
+    /// What it ends.
+    pub(crate) ending: Ending,
 }
 
-/// When a word is shown.
+/// What a piece ends, told by its last letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Word,
+    Clause,
+    Sentence,
+}
+
+impl Ending {
+    #[inline]
+    pub(crate) fn of(text: &str) -> Self {
+        match text.as_bytes().last() {
+            Some(letter) if letter.is_ascii_alphanumeric() => Self::Word,
+            _ => Self::by_mark(text),
+        }
+    }
+
+    fn by_mark(text: &str) -> Self {
+        let marks = ['"', '\'', ')', ']', '”', '’', '»'];
+        match text.trim_end_matches(marks).chars().next_back() {
+            Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।') => Self::Sentence,
+            Some(',' | ';' | ':' | '،' | '、' | '，') => Self::Clause,
+            _ => Self::Word,
+        }
+    }
+}
+
+/// When a word is shown, in media milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WordTime {
     pub(crate) start: u64,
     pub(crate) end: u64,
-    /// When the next word starts: no piece of this one starts later, so that captions keep the words' order.
-    pub(crate) next_start: u64,
 }
 
-/// Appends the pieces of a word, none longer than `longest` characters. They share the word's time by their lengths. A
-/// word of which nothing is seen has none.
-pub(crate) fn add_pieces<'a>(
-    pieces: &mut Vec<Piece<'a>>,
-    word: &WordRef<'a>,
+/// Appends the pieces of a word to `pieces`, and their texts to `text`, none longer than `longest` characters. They share
+/// the word's time by their lengths, and none but the first starts later than `next_start` says: when the next word starts.
+/// A word of which nothing is seen has none.
+pub(crate) fn add_pieces(
+    pieces: &mut Vec<Piece>,
+    text: &mut String,
+    word: &str,
     time: WordTime,
     longest: usize,
+    next_start: impl FnOnce() -> u64,
 ) {
-    let WordTime { start, end, .. } = time;
-    let characters = word.text.len();
-    if characters <= longest && is_plain(word.text) {
+    let seen = shown(word);
+    let characters = if is_plain(&seen) { seen.len() } else { characters_of(&seen) };
+    if characters <= longest && !seen.contains(' ') {
         // As below, for nearly every word.
-        let text = Cow::Borrowed(word.text);
-        pieces.push(Piece { text, characters, start, end: end.max(start), glued: false });
+        if !seen.is_empty() {
+            pieces.push(Piece::behind(text, &seen, characters, time, false));
+        }
     } else {
-        add_parts(pieces, &shown(word.text), time, longest);
+        add_parts(pieces, text, &seen, time, longest, next_start());
     }
 }
 
-fn add_parts(pieces: &mut Vec<Piece<'_>>, text: &str, time: WordTime, longest: usize) {
-    let WordTime { start, end, next_start } = time;
+impl Piece {
+    /// The piece of this text, which is appended to the shared one.
+    fn behind(
+        shared: &mut String,
+        text: &str,
+        characters: usize,
+        time: WordTime,
+        glued: bool,
+    ) -> Self {
+        let at = shared.len();
+        shared.push_str(text);
+        let WordTime { start, end } = time;
+        let ending = Ending::of(text);
+        Self { at, bytes: text.len(), characters, start, end: end.max(start), glued, ending }
+    }
+}
+
+fn add_parts(
+    pieces: &mut Vec<Piece>,
+    shared: &mut String,
+    text: &str,
+    time: WordTime,
+    longest: usize,
+    next_start: u64,
+) {
+    let WordTime { start, end } = time;
     let parts: Vec<(Vec<&str>, usize)> = text
         .split(' ')
         .filter(|part| !part.is_empty())
@@ -65,13 +120,11 @@ fn add_parts(pieces: &mut Vec<Piece<'_>>, text: &str, time: WordTime, longest: u
             let at = |part| {
                 start.saturating_add(share(end.saturating_sub(start), wide(part), wide(total)))
             };
-            pieces.push(Piece {
-                text: Cow::Owned(stretch.to_owned()),
-                characters,
+            let time = WordTime {
                 start: at(before).min(next_start.max(start)),
                 end: at(before + characters),
-                glued: index > 0,
-            });
+            };
+            pieces.push(Piece::behind(shared, stretch, characters, time, index > 0));
             before += characters;
         }
     }
@@ -117,11 +170,10 @@ mod tests {
         (start, end): (u64, u64),
         longest: usize,
     ) -> Vec<(String, u64, u64, bool)> {
-        let word = WordRef { text, confidence: None, span: None, speaker: None };
-        let mut pieces = Vec::new();
-        let time = WordTime { start, end, next_start: 50 };
-        add_pieces(&mut pieces, &word, time, longest);
-        pieces.into_iter().map(|p| (p.text.into_owned(), p.start, p.end, p.glued)).collect()
+        let (mut pieces, mut shared) = (Vec::new(), String::new());
+        add_pieces(&mut pieces, &mut shared, text, WordTime { start, end }, longest, || 50);
+        let text = |p: &Piece| shared[p.at..p.at + p.bytes].to_owned();
+        pieces.iter().map(|p| (text(p), p.start, p.end, p.glued)).collect()
     }
 
     fn piece(text: &str, start: u64, end: u64, glued: bool) -> (String, u64, u64, bool) {

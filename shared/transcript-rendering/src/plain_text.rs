@@ -121,30 +121,30 @@ fn add_line(
         text.push("] ");
     }
     let overlap = segment.overlap_ms();
-    let both = if overlap > 0 {
-        format!("(both speak for {}.{:03} s)", overlap / 1_000, overlap % 1_000)
-    } else {
-        String::new()
-    };
     if columns.names {
         let name = segment.speaker().map(|label| shown(label.as_str())).unwrap_or_default();
         text.push(if name.is_empty() { "unknown" } else { &name });
-        if !both.is_empty() {
+        if overlap > 0 {
             text.push_mark(b' ');
         }
-        text.push(&both);
+        add_overlap(text, overlap);
         text.push(": ");
-    } else if !both.is_empty() {
-        text.push(&both);
+    } else if overlap > 0 {
+        add_overlap(text, overlap);
         text.push_mark(b' ');
     }
-    if segment.words().iter().all(|word| is_plain(word.text)) {
-        for word in segment.words() {
-            text.push(word.text);
-            text.push_mark(b' ');
-        }
+    let words = segment.words().iter();
+    let texts = words.texts();
+    if is_plain(texts) {
+        text.push_spaced(texts, words.len(), words.map(|word| word.text.len()));
     } else {
         text.push(&shown(&segment.text()));
     }
     text.trim_end_from(line_start);
+}
+
+fn add_overlap(text: &mut WrittenText, overlap_ms: i64) {
+    if overlap_ms > 0 {
+        text.push(&format!("(both speak for {}.{:03} s)", overlap_ms / 1_000, overlap_ms % 1_000));
+    }
 }

@@ -14,9 +14,7 @@ use std::borrow::Cow;
 use transcription_domain::TranscriptFormat;
 
 use crate::RenderInput;
-use crate::cue::Cue;
 use crate::file_parts::whole_file;
-use crate::written_text::WrittenText;
 
 const WORD_JOINER: char = '\u{2060}';
 
@@ -26,30 +24,15 @@ pub fn subrip(input: &RenderInput<'_>) -> String {
     whole_file(input, TranscriptFormat::SubRip)
 }
 
-/// A cue, which lies apart from all others, by its number.
-pub(crate) fn add_cue(text: &mut WrittenText, number: u64, cue: &Cue) {
-    text.push_number(number);
-    text.push_mark(b'\n');
-    text.push_clock(cue.start.ms(), b',');
-    text.push(" --> ");
-    text.push_clock(cue.end.ms(), b',');
-    text.push_mark(b'\n');
-    if let Some(speaker) = &cue.speaker {
-        text.push(&unmarked(speaker));
-        text.push(": ");
-    }
-    for line in &cue.lines {
-        text.push(&unmarked(line));
-        text.push_mark(b'\n');
-    }
-    text.push_mark(b'\n');
+/// True when players would take something in the text for markup.
+pub(crate) fn has_marks(text: &str) -> bool {
+    let is_mark = |byte| matches!(byte, b'<' | b'>' | b'{' | b'}');
+    text.bytes().fold(false, |found, byte| found | is_mark(byte))
 }
 
 /// A line without anything that players take for markup or structure.
-fn unmarked(line: &str) -> Cow<'_, str> {
-    let is_mark = |byte| matches!(byte, b'<' | b'>' | b'{' | b'}');
-    let has_marks = line.bytes().fold(false, |found, byte| found | is_mark(byte));
-    if !has_marks && !line.chars().all(char::is_numeric) {
+pub(crate) fn unmarked(line: &str) -> Cow<'_, str> {
+    if !has_marks(line) && !line.chars().all(char::is_numeric) {
         return Cow::Borrowed(line);
     }
     let mut plain: String = line

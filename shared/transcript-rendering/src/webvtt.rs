@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use transcription_domain::TranscriptFormat;
 
 use crate::RenderInput;
-use crate::cue::{Cue, times_are_made_up};
+use crate::cue::times_are_made_up;
 use crate::file_parts::whole_file;
 use crate::written_text::WrittenText;
 
@@ -32,26 +32,14 @@ pub(crate) fn add_header(text: &mut WrittenText, input: &RenderInput<'_>) {
     }
 }
 
-pub(crate) fn add_cue(text: &mut WrittenText, cue: &Cue) {
-    text.push_mark(b'\n');
-    text.push_clock(cue.start.ms(), b'.');
-    text.push(" --> ");
-    text.push_clock(cue.end.ms(), b'.');
-    text.push_mark(b'\n');
-    if let Some(speaker) = &cue.speaker {
-        text.push("<v ");
-        text.push(&escaped(speaker));
-        text.push_mark(b'>');
-    }
-    for line in &cue.lines {
-        text.push(&escaped(line));
-        text.push_mark(b'\n');
-    }
+/// True when something in the text is markup.
+pub(crate) fn has_marks(text: &str) -> bool {
+    let is_mark = |byte| matches!(byte, b'&' | b'<' | b'>');
+    text.bytes().fold(false, |found, byte| found | is_mark(byte))
 }
 
-fn escaped(text: &str) -> Cow<'_, str> {
-    let is_mark = |byte| matches!(byte, b'&' | b'<' | b'>');
-    if !text.bytes().fold(false, |found, byte| found | is_mark(byte)) {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    if !has_marks(text) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))

@@ -1,9 +1,40 @@
 //! A time for every word, also for those that the provider sent without one: captions need it.
 
-use transcription_domain::{SpeakerSegment, Transcript, WordRef, Words};
+use transcription_domain::{MediaZero, SpeakerSegment, TimeSpan, Transcript, WordRef, Words};
 
+use crate::RenderInput;
 use crate::cue::READING_CHARACTERS_PER_SECOND;
 use crate::piece::share;
+
+/// The times at which the words of a transcript are shown.
+pub(crate) enum WordTimes {
+    /// Every word has its own.
+    Known(MediaZero),
+    /// Some were placed, so all are kept: sixteen bytes a word.
+    Placed(Vec<(u64, u64)>),
+}
+
+impl WordTimes {
+    pub(crate) fn of(input: &RenderInput<'_>) -> Self {
+        if input.transcript.words().all_timed() {
+            Self::Known(input.transcript.zero())
+        } else {
+            Self::Placed(word_times(input.transcript, input.segments))
+        }
+    }
+
+    /// Start and end of the word at this place in the transcript, which has this time of its own.
+    #[inline]
+    pub(crate) fn of_word(&self, index: usize, span: Option<TimeSpan>) -> (u64, u64) {
+        match (self, span) {
+            (Self::Known(zero), Some(span)) => {
+                (zero.offset_of(span.start()).ms(), zero.offset_of(span.end()).ms())
+            }
+            (Self::Placed(times), _) => times.get(index).copied().unwrap_or_default(),
+            (Self::Known(_), None) => (0, 0),
+        }
+    }
+}
 
 /// When each word of a transcript is shown, as `(start, end)` in media milliseconds, in the order of the words. Starts
 /// never fall from one word of a segment to the next; no end is before its start.
@@ -11,10 +42,7 @@ use crate::piece::share;
 /// Words without time share what lies between the timed words beside them, by their lengths. Behind the last timed word
 /// they follow at reading speed; before the first they lead up to it. When no word has a time, all follow each other at
 /// reading speed from zero: a player then shows the text at a bearable pace, which is all that can be done.
-pub(crate) fn word_times(
-    transcript: &Transcript,
-    segments: &[SpeakerSegment<'_>],
-) -> Vec<(u64, u64)> {
+fn word_times(transcript: &Transcript, segments: &[SpeakerSegment<'_>]) -> Vec<(u64, u64)> {
     let words = transcript.words();
     let zero = transcript.zero();
     let mut spans: Vec<(u64, u64)> = Vec::with_capacity(words.len());

@@ -1,8 +1,21 @@
 //! A text as it grows: what the four forms write a hundred thousand times goes straight to its end.
+//!
+//! Short texts are copied as sixteen bytes, of which only those that belong to them count: a copy of a length that is
+//! known beforehand is two instructions, where one of an unknown length is a call. What was written too much is
+//! overwritten by what comes next.
 
 /// A growing text. It is kept as bytes, so that digits need no second look; only whole texts and ASCII go in.
 #[derive(Debug, Default)]
-pub(crate) struct WrittenText(Vec<u8>);
+pub(crate) struct WrittenText {
+    /// What was written, and behind it room that is zero or holds what was written too much.
+    bytes: Vec<u8>,
+    written: usize,
+}
+
+/// So much is copied of a short text.
+const CHUNK: usize = 16;
+/// Room is made in steps of that many bytes, so that it is hardly ever asked for.
+const ROOM_STEP: usize = 4_096;
 
 /// The digits of 0 to 99, two each.
 const PAIRS: [[u8; 2]; 100] = pairs();
@@ -25,50 +38,124 @@ const fn pairs() -> [[u8; 2]; 100] {
 
 impl WrittenText {
     pub(crate) fn with_room_for(bytes: usize) -> Self {
-        Self(Vec::with_capacity(bytes))
+        Self { bytes: Vec::with_capacity(bytes), written: 0 }
+    }
+
+    #[inline]
+    fn room(&mut self, bytes: usize) -> &mut [u8] {
+        if self.bytes.len() - self.written < bytes {
+            self.make_room(bytes);
+        }
+        self.bytes.get_mut(self.written..).unwrap_or_default()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self, bytes: usize) {
+        self.bytes.resize(self.written + bytes.max(ROOM_STEP), 0);
     }
 
     #[inline]
     pub(crate) fn push(&mut self, text: &str) {
-        self.0.extend_from_slice(text.as_bytes());
+        let text = text.as_bytes();
+        if let Some(place) = self.room(text.len()).get_mut(..text.len()) {
+            place.copy_from_slice(text);
+        }
+        self.written += text.len();
+    }
+
+    /// Writes what is always the same: quicker than [`WrittenText::push`] by its known length. ASCII.
+    #[inline]
+    pub(crate) fn push_fixed<const N: usize>(&mut self, text: &[u8; N]) {
+        debug_assert!(text.is_ascii(), "a text of ours");
+        self.store(text, N);
+    }
+
+    /// Writes `N` bytes, of which the first `counted` count.
+    #[inline]
+    fn store<const N: usize>(&mut self, content: &[u8; N], counted: usize) {
+        if let Some(place) = self.room(N).first_chunk_mut::<N>() {
+            *place = *content;
+        }
+        self.written += counted;
     }
 
     /// An ASCII character.
     #[inline]
     pub(crate) fn push_mark(&mut self, mark: u8) {
-        self.0.push(mark & 0x7f);
+        self.store(&[mark & 0x7f], 1);
+    }
+
+    /// Writes the text of `length` bytes that `source` begins with; quick when it is short and `source` goes on behind it.
+    #[inline]
+    pub(crate) fn push_front(&mut self, source: &str, length: usize) {
+        match source.as_bytes().first_chunk::<CHUNK>() {
+            Some(chunk) if length <= CHUNK => self.store(chunk, length),
+            _ => self.push(source.get(..length).unwrap_or_default()),
+        }
+    }
+
+    /// Writes `words` texts that stand in `source` one behind the other, by their lengths in bytes, with a space between
+    /// each two.
+    #[inline]
+    pub(crate) fn push_spaced(
+        &mut self,
+        source: &str,
+        words: usize,
+        lengths: impl Iterator<Item = usize>,
+    ) {
+        let source = source.as_bytes();
+        let place = self.room(source.len() + words + CHUNK);
+        let (mut from, mut to) = (0, 0);
+        for length in lengths.take(words) {
+            let chunk = source.get(from..).and_then(<[u8]>::first_chunk::<CHUNK>);
+            let room = place.get_mut(to..).and_then(<[u8]>::first_chunk_mut::<CHUNK>);
+            match (chunk, room) {
+                (Some(chunk), Some(room)) if length <= CHUNK => *room = *chunk,
+                _ => copy_part(place, to, source.get(from..from + length).unwrap_or_default()),
+            }
+            from += length;
+            to += length;
+            if let Some(space) = place.get_mut(to) {
+                *space = b' ';
+            }
+            to += 1;
+        }
+        self.written += to.saturating_sub(1);
     }
 
     /// A number in decimal digits.
+    #[inline]
     pub(crate) fn push_number(&mut self, number: u64) {
-        let mut digits = [0_u8; 20];
-        let mut from = digits.len();
-        let mut rest = number;
-        loop {
-            let pair = pair_of(rest % 100);
-            rest /= 100;
-            // Twenty digits hold every number, so there is always room for two more.
-            if let Some(place) = digits.get_mut(from - 2..from) {
-                place.copy_from_slice(&pair);
+        match u32::try_from(number) {
+            Ok(small) if small < 100_000_000 => {
+                let digits = eight_digits(small);
+                // The first digit is the lowest byte. Zero keeps its last one.
+                let zeros = (digits.trailing_zeros() / 8).min(7);
+                let text = (digits | ZEROS) >> (zeros * 8);
+                self.store(&text.to_le_bytes(), 8 - length_of(zeros));
             }
-            from -= 2;
-            if rest == 0 {
-                break;
-            }
+            _ => self.push_large_number(number),
         }
-        if digits.get(from) == Some(&b'0') && number != 0 || number < 10 {
-            from += 1;
-        }
-        self.0.extend_from_slice(digits.get(from..).unwrap_or_default());
+    }
+
+    #[cold]
+    fn push_large_number(&mut self, number: u64) {
+        // Of twenty digits that a number can have, twelve stand before the last eight.
+        let (high, low) = (number / 100_000_000, number % 100_000_000);
+        self.push_number(high);
+        let low = u32::try_from(low).unwrap_or_default();
+        self.store(&(eight_digits(low) | ZEROS).to_le_bytes(), 8);
     }
 
     /// A media offset as `HH:MM:SS{mark}mmm`, see [`crate::clock_text::media_clock`].
+    #[inline]
     pub(crate) fn push_clock(&mut self, ms: u64, mark: u8) {
         let (seconds, ms) = (ms / 1_000, ms % 1_000);
         let (minutes, seconds) = (seconds / 60, seconds % 60);
         let (hours, minutes) = (minutes / 60, minutes % 60);
         if hours < 100 {
-            self.0.extend_from_slice(&pair_of(hours));
+            self.store(&pair_of(hours), 2);
         } else {
             self.push_number(hours);
         }
@@ -76,42 +163,92 @@ impl WrittenText {
         let ([_, hundreds], [tens, ones]) = (pair_of(ms / 100), pair_of(ms % 100));
         let [[m0, m1], [s0, s1]] = [minute, second];
         let mark = mark & 0x7f;
-        self.0.extend_from_slice(&[b':', m0, m1, b':', s0, s1, mark, hundreds, tens, ones]);
+        self.store(&[b':', m0, m1, b':', s0, s1, mark, hundreds, tens, ones], 10);
     }
 
     /// A number of ten-thousandths from 0 to 10,000 as JSON writes the float: `0.0`, `0.25`, `1.0`.
+    #[inline]
     pub(crate) fn push_ten_thousandths(&mut self, steps: u16) {
         let [[a, b], [c, d]] = [steps / 100 % 100, steps % 100].map(|pair| pair_of(pair.into()));
-        let text = [b'0' + u8::from(steps >= 10_000), b'.', a, b, c, d];
-        let zeros = text.iter().rev().take(3).take_while(|digit| **digit == b'0').count();
-        self.0.extend_from_slice(text.get(..text.len() - zeros).unwrap_or_default());
+        let digits = u32::from_le_bytes([a, b, c, d]);
+        // The last digit is the highest byte.
+        let zeros = ((digits ^ 0x3030_3030).leading_zeros() / 8).min(3);
+        let whole = b'0' + u8::from(steps >= 10_000);
+        self.store(&[whole, b'.', a, b, c, d, 0, 0], 6 - length_of(zeros));
     }
 
     /// Takes white space off the end, but nothing before `start`.
     pub(crate) fn trim_end_from(&mut self, start: usize) {
-        let kept = self.0.get(start..).map_or(0, |line| line.trim_ascii_end().len());
-        self.0.truncate(start + kept);
+        let line = self.bytes.get(start..self.written);
+        self.written = start + line.map_or(0, |line| line.trim_ascii_end().len());
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
+    /// Takes everything off behind `length`.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.written = self.written.min(length);
     }
 
-    pub(crate) fn bytes_mut(&mut self) -> &mut Vec<u8> {
-        &mut self.0
+    pub(crate) const fn len(&self) -> usize {
+        self.written
     }
 
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.0
+    /// Writes all of another text.
+    pub(crate) fn append(&mut self, other: &Self) {
+        let text = other.bytes.get(..other.written).unwrap_or_default();
+        if let Some(place) = self.room(text.len()).get_mut(..text.len()) {
+            place.copy_from_slice(text);
+        }
+        self.written += text.len();
+    }
+
+    /// Lets another writer of whole texts go on behind the end.
+    pub(crate) fn append_with(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.bytes.truncate(self.written);
+        write(&mut self.bytes);
+        self.written = self.bytes.len();
+    }
+
+    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.written);
+        self.bytes
     }
 
     #[expect(clippy::expect_used, reason = "whole texts and ASCII are UTF-8")]
     pub(crate) fn into_string(self) -> String {
-        String::from_utf8(self.0).expect("only texts were written")
+        String::from_utf8(self.into_bytes()).expect("only texts were written")
     }
 }
 
+#[cold]
+fn copy_part(place: &mut [u8], to: usize, text: &[u8]) {
+    if let Some(place) = place.get_mut(to..to + text.len()) {
+        place.copy_from_slice(text);
+    }
+}
+
+/// Eight times the digit 0.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The digits of a number below 100,000,000 as numbers, the first one in the lowest byte: the number is parted three
+/// times, all parts of it at once.
+#[inline]
+fn eight_digits(number: u32) -> u64 {
+    let (high, low) = (number / 10_000, number % 10_000);
+    let fours = u64::from(high) | u64::from(low) << 32;
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let pairs = hundreds | (fours - hundreds * 100) << 16;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | (pairs - tens * 10) << 8
+}
+
+/// A count of at most eight.
+#[inline]
+fn length_of(count: u32) -> usize {
+    usize::try_from(count).unwrap_or_default()
+}
+
 /// The digits of a number below 100.
+#[inline]
 fn pair_of(number: u64) -> [u8; 2] {
     let place = usize::try_from(number).ok().and_then(|number| PAIRS.get(number));
     place.copied().unwrap_or(*b"00")

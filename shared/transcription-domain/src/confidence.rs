@@ -67,7 +67,7 @@ impl KeptConfidence {
     ///
     /// # Errors
     /// The confidence, where it is no number of ten-thousandths.
-    pub(crate) const fn ten_thousandths(self) -> Result<u16, Confidence> {
+    pub const fn ten_thousandths(self) -> Result<u16, Confidence> {
         match self.0 {
             Kept::Steps(steps) => Ok(steps),
             Kept::Fine(confidence) => Err(confidence),
@@ -75,6 +75,7 @@ impl KeptConfidence {
     }
 
     /// The confidence itself.
+    #[inline]
     #[must_use]
     pub fn confidence(self) -> Confidence {
         match self.0 {
@@ -123,6 +124,7 @@ impl ConfidenceSummary {
     pub fn of_words<'a>(stretches: impl IntoIterator<Item = Words<'a>>) -> Self {
         let mut tally = ConfidenceTally::default();
         for words in stretches {
+            tally.expect(words.len());
             words.kept_confidences().for_each(|confidence| tally.add(confidence));
         }
         tally.summary()

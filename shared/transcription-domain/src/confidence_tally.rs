@@ -12,8 +12,10 @@ const SORTED_MAX: usize = 1_024;
 #[derive(Debug, Default)]
 pub(crate) struct ConfidenceTally {
     words_total: u64,
-    /// Those that are not counted.
-    values: Vec<f64>,
+    /// Those between two ten-thousandths.
+    fine: Vec<f64>,
+    /// The ten-thousandths, while there are few.
+    few: Vec<u16>,
     /// How often each ten-thousandth was seen; empty while there are few values.
     counts: Vec<u32>,
     counted: usize,
@@ -26,7 +28,14 @@ impl ConfidenceTally {
         match confidence.map(KeptConfidence::ten_thousandths) {
             None => {}
             Some(Ok(steps)) => self.add_steps(steps),
-            Some(Err(fine)) => self.values.push(fine.value()),
+            Some(Err(fine)) => self.fine.push(fine.value()),
+        }
+    }
+
+    /// Makes room for so many more words.
+    pub(crate) fn expect(&mut self, words: usize) {
+        if self.counts.is_empty() {
+            self.few.reserve(words.min(SORTED_MAX + 1));
         }
     }
 
@@ -37,9 +46,10 @@ impl ConfidenceTally {
                 *count += 1;
                 self.counted += 1;
             }
-            _ => {
-                self.values.push(Confidence::of_steps(steps).value());
-                if self.counts.is_empty() && self.values.len() > SORTED_MAX {
+            Some(_) => self.fine.push(Confidence::of_steps(steps).value()),
+            None => {
+                self.few.push(steps);
+                if self.few.len() > SORTED_MAX {
                     self.begin_to_count();
                 }
             }
@@ -49,18 +59,17 @@ impl ConfidenceTally {
     #[cold]
     fn begin_to_count(&mut self) {
         self.counts = vec![0; 10_001];
-        for value in std::mem::take(&mut self.values) {
-            let kept = Confidence::new(value).map(KeptConfidence::from);
-            self.words_total -= 1;
-            self.add(kept);
+        for steps in std::mem::take(&mut self.few) {
+            self.add_steps(steps);
         }
     }
 
     /// The figures. The sum is taken from the smallest value to the largest, so that it does not hang on how the values
     /// were counted.
     pub(crate) fn summary(mut self) -> ConfidenceSummary {
-        self.values.sort_unstable_by(f64::total_cmp);
-        let scored = self.counted + self.values.len();
+        self.fine.sort_unstable_by(f64::total_cmp);
+        self.few.sort_unstable();
+        let scored = self.counted + self.few.len() + self.fine.len();
         let last = scored.saturating_sub(1);
         let mut walk = Walk {
             // The sum of nothing, as the standard library has it.
@@ -69,13 +78,14 @@ impl ConfidenceTally {
             p10_at: last * 10 / 100,
             ..Walk::default()
         };
-        let mut fine = self.values.iter().copied().peekable();
-        for (steps, count) in (0_u16..).zip(&self.counts).filter(|(_, count)| **count > 0) {
+        let mut fine = self.fine.iter().copied().peekable();
+        let counts = (0_u16..).zip(self.counts.iter().copied()).filter(|(_, count)| *count > 0);
+        for (steps, count) in counts.chain(self.few.iter().map(|steps| (*steps, 1))) {
             let step = Confidence::of_steps(steps).value();
             while let Some(value) = fine.next_if(|value| value.total_cmp(&step).is_lt()) {
                 walk.pass(value, 1);
             }
-            walk.pass(step, *count);
+            walk.pass(step, count);
         }
         fine.for_each(|value| walk.pass(value, 1));
         let share = |part: f64| (scored > 0).then(|| part / as_f64(scored));

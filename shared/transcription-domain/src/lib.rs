@@ -60,7 +60,7 @@ mod word_iter;
 mod word_list;
 mod word_order;
 mod words;
-pub use word::{Word, WordRef};
+pub use word::{KeptWord, Word, WordRef};
 pub use word_iter::WordIter;
 pub use word_list::{SpeakerNumber, WordList};
 pub use words::Words;

@@ -34,13 +34,16 @@ impl SpeakerLabel {
     /// `internal` and `external` are the two sides of Genesys' documents: the organization and its customer.
     #[must_use]
     pub fn role(&self) -> SpeakerRole {
-        let label = self.0.to_ascii_lowercase();
-        let name = label.split([':', ' ', '_', '-']).next().unwrap_or_default();
-        match name {
-            "agent" | "internal" | "user" => SpeakerRole::Agent,
-            "customer" | "caller" | "external" => SpeakerRole::Customer,
-            "ivr" | "acd" | "voicemail" | "bot" => SpeakerRole::Ivr,
-            _ => SpeakerRole::Unknown,
+        let name = self.0.split([':', ' ', '_', '-']).next().unwrap_or_default();
+        let is_one_of = |names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
+        if is_one_of(&["agent", "internal", "user"]) {
+            SpeakerRole::Agent
+        } else if is_one_of(&["customer", "caller", "external"]) {
+            SpeakerRole::Customer
+        } else if is_one_of(&["ivr", "acd", "voicemail", "bot"]) {
+            SpeakerRole::Ivr
+        } else {
+            SpeakerRole::Unknown
         }
     }
 }
@@ -63,6 +66,19 @@ pub enum SpeakerRole {
     Ivr,
     /// The label does not tell.
     Unknown,
+}
+
+impl SpeakerRole {
+    /// Its name in documents.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Customer => "customer",
+            Self::Ivr => "ivr",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 #[cfg(test)]

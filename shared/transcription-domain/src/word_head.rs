@@ -83,6 +83,13 @@ impl Head {
         (text == ODD) | (timed & (u16::from_le_bytes([d0, d1]) == 0))
     }
 
+    /// True for the head of a word with a time, but for odd words, whose heads do not know.
+    #[inline]
+    pub(crate) const fn surely_has_time(self) -> bool {
+        let [text, _, _, _, l0, l1, _, _] = self.0.to_le_bytes();
+        (text != ODD) & (u16::from_le_bytes([l0, l1]) != NO_SPAN)
+    }
+
     /// What it holds.
     #[inline]
     pub(crate) fn fields(self) -> HeadFields {

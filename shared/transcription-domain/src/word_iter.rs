@@ -5,7 +5,7 @@ use std::fmt;
 use crate::word_head::{Head, HeadConfidence, HeadFields};
 use crate::word_list::{Place, WORDS_PER_MARK};
 use crate::{
-    Confidence, EpochMs, KeptConfidence, SpeakerLabel, SpeakerNumber, TimeSpan, WordList, WordRef,
+    EpochMs, KeptConfidence, KeptWord, SpeakerLabel, SpeakerNumber, TimeSpan, WordList, WordRef,
 };
 
 impl WordList {
@@ -91,7 +91,7 @@ impl WordList {
 
     /// The word at a place, which moves behind it.
     #[inline]
-    fn read(&self, head: Head, place: &mut Place) -> WordRef<'_> {
+    fn read(&self, head: Head, place: &mut Place) -> KeptWord<'_> {
         let fields = head.fields();
         if fields.is_odd {
             return self.odd_at(place);
@@ -105,24 +105,24 @@ impl WordList {
             HeadConfidence::Absent => None,
             HeadConfidence::Fine => {
                 place.fine += 1;
-                self.fine.get(place.fine - 1).copied()
+                self.fine.get(place.fine - 1).copied().map(KeptConfidence::from)
             }
-            HeadConfidence::TenThousandths(steps) => Some(Confidence::of_steps(steps)),
+            HeadConfidence::TenThousandths(steps) => KeptConfidence::of_ten_thousandths(steps),
         };
         let speaker = fields.speaker.and_then(|number| self.label(number));
-        WordRef { text, confidence, span, speaker }
+        KeptWord { text, confidence, span, speaker }
     }
 
     #[cold]
-    fn odd_at(&self, place: &mut Place) -> WordRef<'_> {
+    fn odd_at(&self, place: &mut Place) -> KeptWord<'_> {
         let odd = self.odd.get(place.odd);
         place.odd += 1;
         let text = self.text_at(place, odd.map_or(0, |odd| odd.text_bytes));
         let span = odd.and_then(|odd| odd.span);
         place.before = span.map_or(place.before, |span| span.start().0);
         let speaker = odd.and_then(|odd| odd.speaker).and_then(|number| self.label(number));
-        let confidence = odd.and_then(|odd| odd.confidence).map(KeptConfidence::confidence);
-        WordRef { text, confidence, span, speaker }
+        let confidence = odd.and_then(|odd| odd.confidence);
+        KeptWord { text, confidence, span, speaker }
     }
 
     #[inline]
@@ -142,13 +142,37 @@ pub struct WordIter<'a> {
     place: Place,
 }
 
+impl<'a> WordIter<'a> {
+    /// The next word, its confidence as it is kept.
+    #[inline]
+    pub fn next_kept(&mut self) -> Option<KeptWord<'a>> {
+        let head = self.heads.next()?;
+        Some(self.list.read(*head, &mut self.place))
+    }
+
+    /// The texts of the words that are left, one behind the other with nothing between them: what concerns every letter
+    /// is asked once for many words.
+    #[must_use]
+    pub fn texts(&self) -> &'a str {
+        let mut odd = self.place.odd;
+        let bytes = self.heads.clone().fold(0, |bytes, head| {
+            let fields = head.fields();
+            if !fields.is_odd {
+                return bytes + fields.text_bytes;
+            }
+            odd += 1;
+            bytes + self.list.odd.get(odd - 1).map_or(0, |odd| odd.text_bytes)
+        });
+        self.list.texts.get(self.place.text..self.place.text + bytes).unwrap_or_default()
+    }
+}
+
 impl<'a> Iterator for WordIter<'a> {
     type Item = WordRef<'a>;
 
     #[inline]
     fn next(&mut self) -> Option<WordRef<'a>> {
-        let head = self.heads.next()?;
-        Some(self.list.read(*head, &mut self.place))
+        self.next_kept().map(WordRef::from)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -49,6 +49,15 @@ impl<'a> Words<'a> {
         self.list.iter_from(self.start, self.len())
     }
 
+    /// True when each of them has a time.
+    #[must_use]
+    pub fn all_timed(self) -> bool {
+        let heads = self.list.heads.get(self.start..self.end).unwrap_or_default();
+        // Without a way out of the loop, so that many heads are looked at at once.
+        heads.iter().fold(true, |timed, head| timed & head.surely_has_time())
+            || self.iter().all(|word| word.span.is_some())
+    }
+
     /// What their confidences say.
     #[must_use]
     pub fn confidence(self) -> ConfidenceSummary {

@@ -1,0 +1,199 @@
+//! The cues of one segment, one after the other.
+//!
+//! Few pieces are known at a time ([`PIECES_AHEAD`] and what is read with them), so a segment may be as long as it likes.
+
+use transcription_domain::{SpeakerSegment, WordIter};
+
+use crate::RenderInput;
+use crate::caption_form::CaptionForm;
+use crate::cue::{CUE_LENGTH_MAX_MS, LINE_CHARACTERS_MAX, shown_name};
+use crate::cue_lines::{PIECES_AHEAD, Place, cue_length, upper_line, width};
+use crate::cue_times::reading_ms;
+use crate::piece::{Ending, Piece, WordTime, add_pieces, characters_of};
+use crate::shown_text::is_plain;
+use crate::word_times::WordTimes;
+use crate::written_text::WrittenText;
+
+/// So many pieces are read beyond those that have to be known, so that reading begins seldom.
+const PIECES_READ: usize = PIECES_AHEAD + 256;
+/// A text of pieces that are done is dropped when it has grown that long.
+const TEXT_KEPT_MAX: usize = 16 * 1_024;
+
+/// A cue without its header: when it is shown, and what.
+#[derive(Debug, Default)]
+pub(crate) struct CueBody {
+    pub(crate) start: u64,
+    /// Later than the start.
+    pub(crate) end: u64,
+    /// How long it should be shown.
+    pub(crate) reading_ms: u64,
+    /// The number of its segment.
+    pub(crate) segment: usize,
+    /// What stands behind the header, in the form of the file.
+    pub(crate) text: WrittenText,
+}
+
+/// Makes the cues of a segment.
+#[derive(Default)]
+pub(crate) struct CueMaker<'a> {
+    segment: usize,
+    words: Option<WordIter<'a>>,
+    /// The place of the next word among all words of the transcript.
+    word_index: usize,
+    /// What stands before the first line of each cue, as its form has it.
+    name: String,
+    /// How many characters a reader sees of that.
+    indent: usize,
+    /// The text that the pieces share, when every letter of the segment is seen as it is; it is then the words' own.
+    plain: Option<&'a str>,
+    /// That text, when it is not.
+    shown: String,
+    /// Whether a mark of the form's markup may be in the text.
+    has_marks: bool,
+    pieces: Vec<Piece>,
+    /// The first piece of the next cue.
+    next: usize,
+    places: Vec<Place>,
+}
+
+impl<'a> CueMaker<'a> {
+    /// Begins with the segment of this number.
+    pub(crate) fn begin(&mut self, number: usize, segment: &SpeakerSegment<'a>, form: CaptionForm) {
+        let name = segment.speaker().and_then(shown_name);
+        self.segment = number;
+        self.indent = name.as_ref().map_or(0, |name| characters_of(name) + ": ".len());
+        self.name.clear();
+        form.add_name(&mut self.name, name.as_deref());
+        let words = segment.words().iter();
+        self.word_index = segment.range().start;
+        let texts = words.texts();
+        let longest = self.longest();
+        let is_plain =
+            is_plain(texts) && words.clone().all(|word| (1..=longest).contains(&word.text.len()));
+        self.plain = is_plain.then_some(texts);
+        self.has_marks = !is_plain || form.has_marks(texts);
+        self.words = Some(words);
+        self.shown.clear();
+        self.pieces.clear();
+        self.next = 0;
+    }
+
+    fn longest(&self) -> usize {
+        LINE_CHARACTERS_MAX.saturating_sub(self.indent)
+    }
+
+    /// Writes the next cue; false when there is none.
+    pub(crate) fn write_cue(
+        &mut self,
+        cue: &mut CueBody,
+        input: &RenderInput<'a>,
+        times: &WordTimes,
+        form: CaptionForm,
+    ) -> bool {
+        if self.pieces.len() - self.next < PIECES_AHEAD && self.words.is_some() {
+            self.read(input, times);
+        }
+        let rest = self.pieces.get(self.next..).unwrap_or_default();
+        let Some(first) = rest.first() else { return false };
+        let length = cue_length(rest, self.indent, &mut self.places).min(rest.len());
+        let of_cue = rest.get(..length).unwrap_or_default();
+        let said = of_cue.iter().map(|piece| piece.end).max().unwrap_or(first.end);
+        cue.segment = self.segment;
+        cue.start = first.start;
+        cue.end =
+            said.min(cue.start.saturating_add(CUE_LENGTH_MAX_MS)).max(cue.start.saturating_add(1));
+        cue.text.truncate(0);
+        cue.text.push(&self.name);
+        let (upper, lower) = of_cue.split_at(upper_line(of_cue, self.indent));
+        let mut characters = self.write_line(&mut cue.text, upper, form);
+        if !lower.is_empty() {
+            characters += self.write_line(&mut cue.text, lower, form);
+        }
+        cue.reading_ms = reading_ms(characters);
+        self.next += length;
+        true
+    }
+
+    /// Writes a line; answers how many characters a reader sees of it.
+    fn write_line(&self, text: &mut WrittenText, pieces: &[Piece], form: CaptionForm) -> usize {
+        let Some(first) = pieces.first() else { return 0 };
+        if let Some(plain) = self.plain {
+            let source = plain.get(first.at..).unwrap_or_default();
+            let starts_with_digit = source.as_bytes().first().is_some_and(u8::is_ascii_digit);
+            if !self.has_marks && !starts_with_digit {
+                text.push_spaced(source, pieces.len(), pieces.iter().map(|piece| piece.bytes));
+                text.push_mark(b'\n');
+                return width(pieces);
+            }
+        }
+        let line = self.line(pieces);
+        text.push(&form.escaped(&line));
+        text.push_mark(b'\n');
+        characters_of(&line)
+    }
+
+    fn line(&self, pieces: &[Piece]) -> String {
+        let shared = self.plain.unwrap_or(&self.shown);
+        let mut line = String::new();
+        for piece in pieces {
+            if !line.is_empty() && !piece.glued {
+                line.push(' ');
+            }
+            line.push_str(shared.get(piece.at..piece.at + piece.bytes).unwrap_or_default());
+        }
+        line
+    }
+
+    /// Reads words until enough pieces are known.
+    fn read(&mut self, input: &RenderInput<'a>, times: &WordTimes) {
+        self.drop_what_is_done();
+        let Some(words) = &mut self.words else { return };
+        let longest = LINE_CHARACTERS_MAX.saturating_sub(self.indent);
+        let mut at = self.pieces.last().map_or(0, |piece| piece.at + piece.bytes);
+        while self.pieces.len() < PIECES_READ {
+            let Some(word) = words.next_kept() else {
+                self.words = None;
+                return;
+            };
+            let (index, text) = (self.word_index, word.text);
+            self.word_index += 1;
+            let (start, end) = times.of_word(index, word.span);
+            if self.plain.is_some() {
+                let (bytes, end, ending) = (text.len(), end.max(start), Ending::of(text));
+                self.pieces.push(Piece {
+                    at,
+                    bytes,
+                    characters: bytes,
+                    start,
+                    end,
+                    glued: false,
+                    ending,
+                });
+                at += bytes;
+                continue;
+            }
+            let next_start = || {
+                let next = input.transcript.words().get(index + 1);
+                next.map_or(u64::MAX, |next| times.of_word(index + 1, next.span).0)
+            };
+            let time = WordTime { start, end };
+            add_pieces(&mut self.pieces, &mut self.shown, text, time, longest, next_start);
+        }
+    }
+
+    /// How many pieces and letters are kept.
+    #[cfg(test)]
+    pub(crate) fn kept(&self) -> usize {
+        self.pieces.len() + self.shown.len()
+    }
+
+    fn drop_what_is_done(&mut self) {
+        let next = std::mem::take(&mut self.next);
+        self.pieces.drain(..next);
+        let done = self.pieces.first().map_or(self.shown.len(), |piece| piece.at);
+        if self.plain.is_none() && done > TEXT_KEPT_MAX {
+            self.shown.drain(..done);
+            self.pieces.iter_mut().for_each(|piece| piece.at -= done);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A segment of the JSON document, on its line.
+//!
+//! It is written by hand: segments are nearly all of the document, and serde's way with each field of each word costs
+//! many times as much. `json_segment_tests.rs` holds it against serde's way.
+
+use transcription_domain::{
+    Confidence, ConfidenceSummary, EpochMs, KeptConfidence, KeptWord, MediaZero, SpeakerLabel,
+    SpeakerRole, SpeakerSegment, TimeSpan,
+};
+
+use crate::clock_text::DayCache;
+use crate::json_document::add_json;
+use crate::written_text::WrittenText;
+
+/// Writes segments, one after the other.
+pub(crate) struct JsonSegments {
+    zero: MediaZero,
+    days: DayCache,
+}
+
+impl JsonSegments {
+    /// Segments of a transcript with this zero.
+    pub(crate) fn from(zero: MediaZero) -> Self {
+        Self { zero, days: DayCache::default() }
+    }
+
+    pub(crate) fn add(&mut self, text: &mut WrittenText, segment: &SpeakerSegment<'_>) {
+        let label = segment.speaker();
+        text.push("{\"speaker\": ");
+        add_label(text, label);
+        text.push(", \"role\": \"");
+        text.push(label.map_or(SpeakerRole::Unknown, SpeakerLabel::role).as_str());
+        text.push("\", \"start_ms\": ");
+        let span = segment.span();
+        self.add_offset(text, span.map(TimeSpan::start));
+        text.push(", \"end_ms\": ");
+        self.add_offset(text, span.map(TimeSpan::end));
+        text.push(", \"start_time\": ");
+        self.add_moment(text, span.map(TimeSpan::start));
+        text.push(", \"end_time\": ");
+        self.add_moment(text, span.map(TimeSpan::end));
+        text.push(", \"overlap_ms\": ");
+        text.push_number(segment.overlap_ms().unsigned_abs());
+        text.push(", \"overlap_kind\": ");
+        let overlap = segment.overlap();
+        match overlap.map(|overlap| overlap.kind) {
+            Some(kind) => add_json(text, &kind),
+            None => text.push("null"),
+        }
+        text.push(", \"overlap_with\": ");
+        add_label(text, overlap.and_then(|overlap| overlap.with));
+        let words = segment.words().iter();
+        // One look at all letters of a segment, instead of one for each word.
+        let texts = words.texts();
+        let is_clean = !must_escape(texts);
+        text.push(", \"text\": ");
+        if is_clean {
+            text.push_mark(b'"');
+            text.push_spaced(texts, words.len(), words.clone().map(|word| word.text.len()));
+            text.push_mark(b'"');
+        } else {
+            add_text(text, &segment.text());
+        }
+        text.push(", \"confidence\": ");
+        add_summary(text, &segment.confidence());
+        text.push(", \"words\": [");
+        self.add_words(text, segment, if is_clean { texts } else { "" });
+        text.push("]}");
+    }
+
+    /// `clean` is the words' texts when nothing in them must be escaped, else empty.
+    fn add_words(&self, text: &mut WrittenText, segment: &SpeakerSegment<'_>, clean: &str) {
+        let mut words = segment.words().iter();
+        let mut from = 0;
+        let mut is_first = true;
+        while let Some(word) = words.next_kept() {
+            if is_first {
+                text.push_fixed(b"{\"text\": ");
+            } else {
+                text.push_fixed(b", {\"text\": ");
+            }
+            is_first = false;
+            match clean.get(from..) {
+                Some(source) if !source.is_empty() => {
+                    text.push_mark(b'"');
+                    text.push_front(source, word.text.len());
+                    text.push_mark(b'"');
+                }
+                _ => add_text(text, word.text),
+            }
+            from += word.text.len();
+            self.add_times_and_confidence(text, &word);
+        }
+    }
+
+    #[inline]
+    fn add_times_and_confidence(&self, text: &mut WrittenText, word: &KeptWord<'_>) {
+        match word.span {
+            Some(span) => {
+                text.push_fixed(b", \"start_ms\": ");
+                text.push_number(self.zero.offset_of(span.start()).ms());
+                text.push_fixed(b", \"end_ms\": ");
+                text.push_number(self.zero.offset_of(span.end()).ms());
+            }
+            None => text.push_fixed(b", \"start_ms\": null, \"end_ms\": null"),
+        }
+        text.push_fixed(b", \"confidence\": ");
+        match word.confidence.map(KeptConfidence::ten_thousandths) {
+            None => text.push_fixed(b"null"),
+            Some(Ok(steps)) => text.push_ten_thousandths(steps),
+            Some(Err(fine)) => add_json(text, &fine),
+        }
+        text.push_mark(b'}');
+    }
+
+    fn add_offset(&self, text: &mut WrittenText, moment: Option<EpochMs>) {
+        match moment {
+            Some(moment) => text.push_number(self.zero.offset_of(moment).ms()),
+            None => text.push("null"),
+        }
+    }
+
+    fn add_moment(&mut self, text: &mut WrittenText, moment: Option<EpochMs>) {
+        let Some((date, ms)) = moment.and_then(|moment| self.days.date_and_time(moment)) else {
+            text.push("null");
+            return;
+        };
+        text.push_mark(b'"');
+        text.push(date);
+        text.push_mark(b'T');
+        text.push_clock(ms, b'.');
+        text.push("Z\"");
+    }
+}
+
+fn add_summary(text: &mut WrittenText, summary: &ConfidenceSummary) {
+    let ConfidenceSummary { mean, median, p10, low_share, words_scored, words_total } = summary;
+    text.push("{\"mean\": ");
+    add_share(text, *mean);
+    text.push(", \"median\": ");
+    add_share(text, *median);
+    text.push(", \"p10\": ");
+    add_share(text, *p10);
+    text.push(", \"low_share\": ");
+    add_share(text, *low_share);
+    text.push(", \"words_scored\": ");
+    text.push_number(*words_scored);
+    text.push(", \"words_total\": ");
+    text.push_number(*words_total);
+    text.push_mark(b'}');
+}
+
+/// A number from 0 to 1.
+fn add_share(text: &mut WrittenText, share: Option<f64>) {
+    let Some(share) = share else {
+        text.push("null");
+        return;
+    };
+    match Confidence::new(share).and_then(Confidence::ten_thousandths) {
+        Some(steps) => text.push_ten_thousandths(steps),
+        None => add_json(text, &share),
+    }
+}
+
+fn add_label(text: &mut WrittenText, label: Option<&SpeakerLabel>) {
+    match label {
+        Some(label) => add_text(text, label.as_str()),
+        None => text.push("null"),
+    }
+}
+
+/// A text as a JSON string.
+fn add_text(text: &mut WrittenText, content: &str) {
+    if must_escape(content) {
+        add_json(text, &content);
+        return;
+    }
+    text.push_mark(b'"');
+    text.push(content);
+    text.push_mark(b'"');
+}
+
+/// RFC 8259, section 7: only quotes, backslashes and controls must be escaped.
+fn must_escape(text: &str) -> bool {
+    let is_mark = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
+    text.bytes().fold(false, |found, byte| found | is_mark(byte))
+}
