@@ -22,15 +22,18 @@ pub use rounds::TimeRow;
 /// How many words the calls have: one hour, eight hours, and what no call has.
 pub const SIZES: [usize; 3] = [9_000, 72_000, 1_000_000];
 
+/// How many words the calls have whose memory is measured: beyond [`SIZES`], the longest call that is promised.
+pub const MEMORY_SIZES: [usize; 4] = [9_000, 72_000, 1_000_000, 2_000_000];
+
 /// What is measured.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The calls' lengths in words.
+    /// The lengths in words of the calls that are timed.
     pub sizes: Vec<usize>,
+    /// The lengths of those whose memory is measured, in a process for each variant.
+    pub memory_sizes: Vec<usize>,
     /// Rounds of the smallest call; longer ones get fewer, at least five.
     pub rounds: usize,
-    /// Also measure memory, in a process for each variant.
-    pub memory: bool,
 }
 
 /// Why nothing was measured.
@@ -76,10 +79,9 @@ pub fn run(options: &Options) -> Result<Report, BenchError> {
         let longer = (*words / SIZES[0]).max(1);
         let rounds = (options.rounds / longer).max(5);
         times.extend(rounds::measure(&call, *words, rounds)?);
-        if options.memory {
-            drop(call);
-            memory.extend(memory::measure(*words)?);
-        }
+    }
+    for words in &options.memory_sizes {
+        memory.extend(memory::measure(*words)?);
     }
     Ok(Report { times, memory })
 }

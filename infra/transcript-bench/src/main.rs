@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use transcript_bench::{BenchError, Options, SIZES, Variant, measure_child, run};
+use transcript_bench::{BenchError, MEMORY_SIZES, Options, SIZES, Variant, measure_child, run};
 
 #[derive(Parser)]
 #[command(about = "Measures the reading and rendering of transcripts")]
@@ -14,7 +14,8 @@ struct Arguments {
     /// Rounds of the shortest call; longer ones get fewer, at least five.
     #[arg(long, default_value_t = 101)]
     rounds: usize,
-    /// A call's length in words; may be given several times. Without it: 9,000, 72,000 and 1,000,000.
+    /// A call's length in words; may be given several times. Without it: 9,000, 72,000 and 1,000,000,
+    /// and for memory 2,000,000 too.
     #[arg(long = "size", value_name = "WORDS")]
     sizes: Vec<usize>,
     /// Leave memory out.
@@ -45,9 +46,15 @@ fn answer(arguments: Arguments) -> Result<String, BenchError> {
         let variant = Variant::ALL.into_iter().find(|variant| variant.name() == name);
         return measure_child(variant.ok_or(BenchError::NoAnswer("an unknown variant"))?, words);
     }
-    let sizes = if arguments.sizes.is_empty() { SIZES.to_vec() } else { arguments.sizes };
-    let memory = !arguments.no_memory;
-    let report = run(&Options { sizes, rounds: arguments.rounds, memory })?;
+    let (sizes, mut memory_sizes) = if arguments.sizes.is_empty() {
+        (SIZES.to_vec(), MEMORY_SIZES.to_vec())
+    } else {
+        (arguments.sizes.clone(), arguments.sizes)
+    };
+    if arguments.no_memory {
+        memory_sizes.clear();
+    }
+    let report = run(&Options { sizes, memory_sizes, rounds: arguments.rounds })?;
     let json = arguments.json.then(|| serde_json::to_string_pretty(&report).ok()).flatten();
     Ok(json.unwrap_or_else(|| report.to_string()))
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde::Serialize;
 
+use crate::rendering::Ready;
 use crate::{BenchError, Variant, written_call};
 
 /// What one variant took above its input.
@@ -17,7 +18,8 @@ pub struct MemoryRow {
     pub bytes: usize,
     /// The variant's name.
     pub variant: &'static str,
-    /// The peak above what the process held with the input loaded, in KiB.
+    /// The peak above what the process held with the input loaded, in KiB; of the renderings, which begin when the input
+    /// is gone, above what it held with the transcript and its segments.
     pub above_input_kib: u64,
     /// The peak of the whole process, in KiB.
     pub peak_kib: u64,
@@ -25,8 +27,10 @@ pub struct MemoryRow {
 
 /// Starts a process for each variant that keeps anything.
 pub(crate) fn measure(words: usize) -> Result<Vec<MemoryRow>, BenchError> {
-    let variants = [Variant::Ours, Variant::Serde, Variant::Sonic, Variant::RenderAll];
-    variants.into_iter().map(|variant| in_a_process(variant, words)).collect()
+    let variants = Variant::ALL
+        .into_iter()
+        .filter(|variant| !matches!(variant, Variant::Utf8Check | Variant::Copy));
+    variants.map(|variant| in_a_process(variant, words)).collect()
 }
 
 fn in_a_process(variant: Variant, words: usize) -> Result<MemoryRow, BenchError> {
@@ -49,24 +53,23 @@ fn in_a_process(variant: Variant, words: usize) -> Result<MemoryRow, BenchError>
     }
 }
 
-/// What such a process does: makes the call, does its work once, and tells `bytes`, the peak above the input and the peak
-/// in KiB. The renderings' figure has the parse in it: it is what a function needs from the raw result to the files.
+/// What such a process does: makes the call, does its work once, and tells `bytes`, the peak above what it held before
+/// and the peak in KiB. The renderings begin as they do in a function: the raw result is gone, the transcript is there.
 ///
 /// # Errors
 /// [`BenchError`] when `/proc` tells nothing, or the work cannot be done.
 pub fn measure_child(variant: Variant, words: usize) -> Result<String, BenchError> {
     let call = written_call(words);
+    let bytes = call.len();
+    let mut transcript = if variant.renders() { Variant::Ours.read(&call) } else { None };
+    let ready = transcript.as_mut().map(Ready::of).transpose()?;
+    let input = if variant.renders() { String::new() } else { call };
     // The high-water mark begins anew here (proc_pid_clear_refs(5): 5).
     fs::write("/proc/self/clear_refs", "5").map_err(BenchError::Memory)?;
     let before = status("VmRSS:").map_err(BenchError::Memory)?;
-    if variant == Variant::RenderAll {
-        let mut ready = Variant::Ours.read(&call);
-        variant.run(&call, ready.as_mut())?;
-    } else {
-        variant.run(&call, None)?;
-    }
+    variant.run(&input, ready.as_ref())?;
     let peak = status("VmHWM:").map_err(BenchError::Memory)?;
-    Ok(format!("{} {} {peak}", call.len(), peak.saturating_sub(before)))
+    Ok(format!("{bytes} {} {peak}", peak.saturating_sub(before)))
 }
 
 fn status(field: &str) -> io::Result<u64> {

@@ -9,7 +9,7 @@ use transcription_domain::{
 };
 
 use crate::BenchError;
-use crate::rendering::render;
+use crate::rendering::Ready;
 
 /// One thing that is timed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +24,23 @@ pub enum Variant {
     Utf8Check,
     /// Floor: copies the input.
     Copy,
-    /// The four files of a transcript that is there already.
-    RenderAll,
+    /// The four files of a transcript that is there already, in parts as they are stored.
+    Render,
+    /// The same, each file as a whole.
+    RenderWhole,
 }
 
 impl Variant {
     /// All of them, ours first.
-    pub const ALL: [Self; 6] =
-        [Self::Ours, Self::Serde, Self::Sonic, Self::Utf8Check, Self::Copy, Self::RenderAll];
+    pub const ALL: [Self; 7] = [
+        Self::Ours,
+        Self::Serde,
+        Self::Sonic,
+        Self::Utf8Check,
+        Self::Copy,
+        Self::Render,
+        Self::RenderWhole,
+    ];
 
     /// Its name in tables and on the command line.
     #[must_use]
@@ -42,12 +51,18 @@ impl Variant {
             Self::Sonic => "sonic-rs",
             Self::Utf8Check => "floor: UTF-8 check",
             Self::Copy => "floor: copy",
-            Self::RenderAll => "four renderings",
+            Self::Render => "four renderings",
+            Self::RenderWhole => "four renderings, whole",
         }
     }
 
+    /// True for those that need a transcript that is there already.
+    pub(crate) const fn renders(self) -> bool {
+        matches!(self, Self::Render | Self::RenderWhole)
+    }
+
     /// Does it once. `ready` is the call's transcript, which only the renderings need.
-    pub(crate) fn run(self, call: &str, ready: Option<&mut Transcript>) -> Result<(), BenchError> {
+    pub(crate) fn run(self, call: &str, ready: Option<&Ready<'_>>) -> Result<(), BenchError> {
         match self {
             Self::Ours | Self::Serde | Self::Sonic => {
                 let mut transcript = self.read(call).ok_or_else(|| self.unreadable(0))?;
@@ -59,11 +74,8 @@ impl Variant {
             Self::Copy => {
                 black_box(black_box(call.as_bytes()).to_vec());
             }
-            Self::RenderAll => {
-                let transcript = ready.ok_or_else(|| self.unreadable(0))?;
-                let (transcript, segments) = segment_words(transcript, &SegmentRules::default());
-                black_box(render(transcript, &segments)?);
-            }
+            Self::Render => ready.ok_or_else(|| self.unreadable(0))?.render_in_parts(),
+            Self::RenderWhole => ready.ok_or_else(|| self.unreadable(0))?.render_whole(),
         }
         Ok(())
     }

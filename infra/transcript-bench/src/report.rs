@@ -54,7 +54,7 @@ impl fmt::Display for Report {
         }
         writeln!(
             f,
-            "\n| words | input KiB | variant | above the input KiB | allowed KiB | whole process KiB |"
+            "\n| words | input KiB | variant | above what was there KiB | allowed KiB | whole process KiB |"
         )?;
         writeln!(f, "|--:|--:|---|--:|--:|--:|")?;
         for row in &self.memory {

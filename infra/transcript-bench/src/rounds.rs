@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use crate::rendering::Ready;
 use crate::{BenchError, Variant};
 
 /// What one variant took for one call.
@@ -29,12 +30,13 @@ pub struct TimeRow {
 
 /// Lets the variants take turns.
 pub(crate) fn measure(call: &str, words: usize, rounds: usize) -> Result<Vec<TimeRow>, BenchError> {
-    let mut ready = Variant::Ours.read(call);
+    let mut transcript = Variant::Ours.read(call);
+    let ready = transcript.as_mut().map(Ready::of).transpose()?;
     let mut taken: Vec<Vec<f64>> = vec![Vec::new(); Variant::ALL.len()];
     for round in 0..=rounds {
         for (variant, times) in Variant::ALL.into_iter().zip(&mut taken) {
             let began = now();
-            variant.run(call, ready.as_mut())?;
+            variant.run(call, ready.as_ref())?;
             let seconds = began.elapsed().max(Duration::from_nanos(1)).as_secs_f64();
             // The first round fills caches and pages.
             if round > 0 {

@@ -95,6 +95,12 @@ impl Call {
         status.is_ok_and(|status| status.success())
     }
 
+    /// Runs the program to its end, and lets it print for itself; answers whether it was content.
+    pub(crate) fn pass_through(&self) -> Result<bool, Trouble> {
+        let status = self.command().status().map_err(|error| self.not_started(&error))?;
+        Ok(status.success())
+    }
+
     /// Runs the program to its end. What it says goes to `target/xtask/{log}.log`, where it can be watched, and is answered.
     pub(crate) fn run(&self, log: &str) -> Result<String, Trouble> {
         let (content, said) = self.finish(log)?;

@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask check`, `ci`, `advisories` and `pictures`.
+//! The project's own commands: `cargo xtask check`, `ci`, `advisories`, `pictures` and `bench`.
 
+mod bench;
 mod call;
 mod linters;
 mod picture;
@@ -38,6 +39,11 @@ enum Command {
     Advisories,
     /// Draws the pictures of the state machine and of the stack anew into their documents.
     Pictures,
+    /// Measures, in a release build, and prints a table.
+    Bench {
+        #[command(subcommand)]
+        bench: bench::Bench,
+    },
 }
 
 fn main() -> ExitCode {
@@ -47,6 +53,7 @@ fn main() -> ExitCode {
         Command::Ci { only, keep_going } => stage::run("ci", &stages::CI, &only, keep_going),
         Command::Advisories => stage::run("advisories", &stages::ADVISORIES, &[], false),
         Command::Pictures => stage::run("pictures", &stages::PICTURES, &[], false),
+        Command::Bench { bench } => bench::run(&bench),
     };
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
