@@ -2,6 +2,7 @@
 
 mod bench;
 mod call;
+mod cold_start;
 mod linters;
 mod picture;
 mod readme;
@@ -39,7 +40,7 @@ enum Command {
     Advisories,
     /// Draws the pictures of the state machine and of the stack anew into their documents.
     Pictures,
-    /// Measures, in a release build, and prints a table.
+    /// Measures, in a release build, and prints a table. What the figures say stands in docs/benchmarks.md.
     Bench {
         #[command(subcommand)]
         bench: bench::Bench,

@@ -9,12 +9,16 @@ use crate::{linters, readme};
 const WITHOUT_AWS: &str = "--package transcription-domain --package transcript-documents \
     --package transcript-rendering --package pipeline-contract --package pipeline-steps --package port-fakes \
     --package genesys-provider --package webhook-delivery --package genesys-simulator \
-    --package webhook-receiver --package xtask";
+    --package webhook-receiver --package cold-start-bench --package xtask";
 
 /// The six functions. Chosen by binary and not by package: all features are then those of the whole workspace, and what
 /// the tests build serves here too.
 const FUNCTIONS: &str = "--bin start-transcription --bin submit-transcription --bin poll-transcription \
     --bin deliver-transcript --bin record-failure --bin recheck-overdue";
+
+/// The same six, each for itself, as they ship.
+pub(crate) const FUNCTION_PACKAGES: &str = "--package start-transcription --package submit-transcription \
+    --package poll-transcription --package deliver-transcript --package record-failure --package recheck-overdue";
 
 /// Before a commit.
 pub(crate) const CHECK: [Stage; 3] = [

@@ -1,6 +1,7 @@
 //! The crates of the workspace, from their `Cargo.toml`.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use toml::{Table, Value};
 
@@ -66,16 +67,24 @@ impl CrateFacts {
 }
 
 /// Every crate of the workspace. A manifest with a `[workspace]` of its own (a crate's fuzz targets, which need another
-/// toolchain) stands outside: it never ships, and nothing may depend on it.
+/// toolchain; a bench's peers, which need other dependencies) stands outside with all that is below it: it never ships, and
+/// nothing may depend on it.
 #[must_use]
 pub fn of_the_workspace() -> Vec<CrateFacts> {
-    let manifests = repository::paths("/Cargo.toml");
-    let facts = manifests.iter().filter_map(|path| {
-        let folder = path.trim_end_matches("/Cargo.toml");
-        let manifest = repository::toml(path);
-        (!manifest.contains_key("workspace")).then(|| CrateFacts::of(folder, &manifest))
-    });
-    facts.collect()
+    let paths = repository::paths("/Cargo.toml");
+    let manifests: Vec<(&str, Table)> = paths
+        .iter()
+        .map(|path| (path.trim_end_matches("/Cargo.toml"), repository::toml(path)))
+        .collect();
+    let outside: Vec<&str> = manifests
+        .iter()
+        .filter(|(_, manifest)| manifest.contains_key("workspace"))
+        .map(|(folder, _)| *folder)
+        .collect();
+    let is_outside =
+        |folder: &str| outside.iter().any(|other| Path::new(folder).starts_with(other));
+    let inside = manifests.iter().filter(|(folder, _)| !is_outside(folder));
+    inside.map(|(folder, manifest)| CrateFacts::of(folder, manifest)).collect()
 }
 
 /// The folders of `functions/`.
@@ -103,5 +112,15 @@ mod tests {
     #[test]
     fn the_workspace_has_its_six_functions() {
         assert_eq!(function_folders().len(), 6);
+    }
+
+    #[test]
+    fn what_has_a_workspace_of_its_own_stands_outside_with_its_members() {
+        let folders: Vec<String> =
+            of_the_workspace().into_iter().map(|facts| facts.folder).collect();
+        assert!(folders.contains(&"infra/cold-start-bench".to_owned()));
+        assert!(
+            folders.iter().all(|folder| !folder.contains("/peers/") && !folder.contains("/fuzz"))
+        );
     }
 }
