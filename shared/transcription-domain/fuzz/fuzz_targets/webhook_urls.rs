@@ -1,0 +1,21 @@
+//! Any text as a webhook's address: what is taken is https, without a user, and to no address of the inside.
+#![no_main]
+
+use transcription_domain::WebhookUrl;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match WebhookUrl::parse(text, false) {
+        Ok(url) => {
+            let written = serde_json::to_value(&url).expect("an address is JSON");
+            let written = written.as_str().expect("a text");
+            assert!(written.starts_with("https://"), "{written}");
+            assert!(
+                !written.split('/').nth(2).is_none_or(|host| host.is_empty() || host.contains('@'))
+            );
+            assert!(!written.contains("localhost/") && !written.contains("//127."), "{written}");
+            assert_eq!(WebhookUrl::parse(written, false).as_ref(), Ok(&url));
+        }
+        Err(problem) => assert!(!problem.to_string().is_empty()),
+    }
+});
