@@ -29,6 +29,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let tenant = lambda_host::tenant(settings);
     let lease = lambda_host::lease(settings);
     let gap_ms = settings.number("SEGMENT_GAP_MS", 3_000, 0..=3_600_000);
+    let captions = lambda_host::caption_rules(settings);
     let notice_bytes_max = settings.number("NOTICE_TEXT_BYTES_MAX", 200_000, 0..=5_000_000);
     let waits = settings.list("WEBHOOK_WAITS_SECONDS", WAITS, str::parse::<u32>);
     let timeout = settings.number("WEBHOOK_TIMEOUT_SECONDS", 10, 1..=30);
@@ -45,6 +46,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
         deliver_rules: DeliverRules {
             segments: SegmentRules { gap_ms: gap_ms.into() },
+            captions,
             notice_bytes_max: usize::try_from(notice_bytes_max).unwrap_or(usize::MAX),
             lease,
         },

@@ -5,8 +5,8 @@ use std::hint::black_box;
 use serde_json::json;
 use transcript_rendering::{RenderInput, TranscriptFacts, file_parts, render_all};
 use transcription_domain::{
-    Dialect, EpochMs, JobId, JobKey, Milestones, RecordingFacts, RequestPolicy, SegmentRules,
-    SpeakerSegment, TenantName, Transcript, TranscriptFormat, TranscriptMetrics,
+    CaptionRules, Dialect, EpochMs, JobId, JobKey, Milestones, RecordingFacts, RequestPolicy,
+    SegmentRules, SpeakerSegment, TenantName, Transcript, TranscriptFormat, TranscriptMetrics,
     TranscriptionRequest, segment_words,
 };
 
@@ -64,7 +64,8 @@ impl<'a> Ready<'a> {
             recording: RecordingFacts::default(),
             metrics: &self.metrics,
         };
-        RenderInput { transcript: self.transcript, segments: &self.segments, facts }
+        let captions = CaptionRules::default();
+        RenderInput { transcript: self.transcript, segments: &self.segments, facts, captions }
     }
 
     /// All four files in parts, as an upload takes them: each part goes when the next one comes.

@@ -13,7 +13,7 @@ mod metrics_lines;
 mod named_failure;
 pub use named_failure::NamedFailure;
 mod pipeline_settings;
-pub use pipeline_settings::{aws_clients, lease, request_policy, tenant, wait_plan};
+pub use pipeline_settings::{aws_clients, caption_rules, lease, request_policy, tenant, wait_plan};
 mod serve;
 pub use serve::serve;
 mod settings;

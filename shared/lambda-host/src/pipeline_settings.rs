@@ -5,7 +5,8 @@ use std::time::Duration;
 use aws_adapters::{AwsClients, AwsCredentials, AwsSettings};
 use pipeline_contract::ports::SecretText;
 use transcription_domain::{
-    Dialect, RequestPolicy, TenantName, TranscriptFormat, WaitPlan, WebhookUrl,
+    CaptionLimits, CaptionRules, Dialect, RequestPolicy, TenantName, TranscriptFormat, WaitPlan,
+    WebhookUrl,
 };
 
 use crate::SettingsReader;
@@ -77,6 +78,25 @@ pub fn wait_plan(settings: &mut SettingsReader) -> WaitPlan {
     }
 }
 
+/// How captions are set (`CAPTION_*`).
+pub fn caption_rules(settings: &mut SettingsReader) -> CaptionRules {
+    let line = settings.number("CAPTION_LINE_CHARACTERS", 42, 20..=200);
+    let lines = settings.number("CAPTION_LINES", 2, 1..=2);
+    let per_second = settings.number("CAPTION_CHARACTERS_PER_SECOND", 20, 5..=100);
+    let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let limits = CaptionLimits {
+        line_characters_max: count(line),
+        lines_max: count(lines),
+        characters_per_second: per_second.into(),
+        ..CaptionLimits::default()
+    };
+    CaptionRules::new(limits).unwrap_or_else(|problem| {
+        let names = "CAPTION_LINE_CHARACTERS, CAPTION_LINES, CAPTION_CHARACTERS_PER_SECOND";
+        settings.problem(format!("{names} do not go together: {problem}"));
+        CaptionRules::default()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,10 +105,21 @@ mod tests {
     fn an_empty_environment_gives_the_documented_defaults() {
         let mut settings = SettingsReader::of([]);
         assert_eq!(wait_plan(&mut settings), WaitPlan::default());
+        assert_eq!(caption_rules(&mut settings), CaptionRules::default());
         let policy = request_policy(&mut settings).unwrap();
         assert_eq!(policy.languages.len(), 5);
         assert_eq!(policy.default_format, TranscriptFormat::Json);
         assert!(settings.finish().is_ok());
+    }
+
+    #[test]
+    fn captions_that_nobody_could_read_are_a_problem_that_says_why() {
+        let variables = [("CAPTION_CHARACTERS_PER_SECOND", "10")];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut settings = SettingsReader::of(variables);
+        assert_eq!(caption_rules(&mut settings), CaptionRules::default());
+        let told = settings.finish().unwrap_err().to_string();
+        assert!(told.contains("84 characters takes 8400 ms at 10 characters a second"), "{told}");
     }
 
     #[test]

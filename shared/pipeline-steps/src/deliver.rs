@@ -9,9 +9,9 @@ use pipeline_contract::ports::{AuditTrail, Clock, JobStore, TranscriptArchive};
 use transcript_documents::{Expected, job_contract};
 use transcript_rendering::{RenderInput, TranscriptFacts, render_all};
 use transcription_domain::{
-    AuditAction, AuditOutcome, EpochMs, JobId, JobKey, JobState, SegmentRules, SpeakerSegment,
-    StoredObject, Transcript, TranscriptMetrics, TranscriptSummary, TranscriptionJob,
-    segment_words,
+    AuditAction, AuditOutcome, CaptionRules, EpochMs, JobId, JobKey, JobState, SegmentRules,
+    SpeakerSegment, StoredObject, Transcript, TranscriptMetrics, TranscriptSummary,
+    TranscriptionJob, segment_words,
 };
 
 use crate::ledger::{Ledger, owned_elsewhere};
@@ -34,6 +34,8 @@ pub struct DeliverPorts<'a> {
 pub struct DeliverRules {
     /// When a new speaker segment begins.
     pub segments: SegmentRules,
+    /// How captions are set.
+    pub captions: CaptionRules,
     /// A webhook message above this size carries a reference instead of what was said.
     pub notice_bytes_max: usize,
     /// How long a job is left to its execution.
@@ -67,7 +69,8 @@ pub async fn deliver(
         .map_err(|source| StepError::Document { key: raw.key.clone(), source })?;
     drop(bytes);
     let (transcript, segments) = segment_words(&mut transcript, &rules.segments);
-    let summary = store_files(&job, transcript_id, transcript, &segments, ports.archive).await?;
+    let summary =
+        store_files(&job, transcript_id, transcript, &segments, ports.archive, rules).await?;
     let now = ports.clock.now();
     let body =
         notice::completed(&job, &summary, &segments, ports.archive, rules.notice_bytes_max, now);
@@ -85,6 +88,7 @@ async fn store_files(
     transcript: &Transcript,
     segments: &[SpeakerSegment<'_>],
     archive: &dyn TranscriptArchive,
+    rules: &DeliverRules,
 ) -> Result<TranscriptSummary, StepError> {
     let confidence = transcript.words().confidence();
     let metrics = TranscriptMetrics::of(&job.milestones, confidence);
@@ -96,7 +100,7 @@ async fn store_files(
         metrics: &metrics,
     };
     let mut files: Vec<(_, StoredObject)> = Vec::new();
-    for file in render_all(&RenderInput { transcript, segments, facts }) {
+    for file in render_all(&RenderInput { transcript, segments, facts, captions: rules.captions }) {
         let format = file.format;
         let key = object_keys::rendered_file(&job.request.recording_id, &job.key, format);
         let text = file.text.into_bytes();

@@ -63,8 +63,9 @@ impl Written for Captions<'_> {
         let end = stands_until(cue, next_start);
         self.written += 1;
         if self.form == CaptionForm::SubRip {
+            let rules = &self.input.captions;
             let (start, end) =
-                times_alone((cue.start, end), cue.reading_ms, next_start, self.free_from);
+                times_alone((cue.start, end), cue.reading_ms, next_start, self.free_from, rules);
             self.free_from = end;
             text.push_number(self.written);
             text.push_mark(b'\n');

@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::cue::{CUE_LENGTH_MAX_MS, LINE_CHARACTERS_MAX, LINES_MAX, SILENCE_INSIDE_CUE_MAX_MS};
+use transcription_domain::CaptionLimits;
+
 use crate::piece::{Ending, Piece};
 
 /// A silence of so many milliseconds is a place to part two cues, when they have to be parted somewhere.
@@ -10,7 +11,9 @@ const SILENCE_TO_PART_AT_MS: u64 = 200;
 
 /// So many pieces of what follows have to be known to tell where a cue ends, unless there are no more: of a cue of as many
 /// pieces as letters that fit, twice as many, for [`best_length`] asks whether the rest makes two cues.
-pub(crate) const PIECES_AHEAD: usize = 2 * LINES_MAX * LINE_CHARACTERS_MAX + 2;
+pub(crate) const fn pieces_ahead(limits: &CaptionLimits) -> usize {
+    2 * limits.lines_max * limits.line_characters_max + 2
+}
 
 /// How many of these pieces the next cue takes, at least one. `places` is room for the places behind them.
 ///
@@ -18,16 +21,21 @@ pub(crate) const PIECES_AHEAD: usize = 2 * LINES_MAX * LINE_CHARACTERS_MAX + 2;
 /// when it fills more than a line. When it has to end inside the speech, it ends at the best place in its later half:
 /// behind a sentence, else at a silence, else behind a clause, else between two words. `indent` is what the speaker's
 /// name takes of the first line.
-pub(crate) fn cue_length(pieces: &[Piece], indent: usize, places: &mut Vec<Place>) -> usize {
+pub(crate) fn cue_length(
+    pieces: &[Piece],
+    indent: usize,
+    places: &mut Vec<Place>,
+    limits: &CaptionLimits,
+) -> usize {
     places.clear();
     let Some(first) = pieces.first() else { return 1 };
-    let mut fill = Fill { lines: 1, column: indent, is_empty: true };
+    let mut fill = Fill { limits, lines: 1, column: indent, is_empty: true };
     let mut latest_end = first.start;
     let mut rest = pieces.iter();
     let mut taken = 0;
     while let Some(piece) = rest.next() {
         latest_end = latest_end.max(piece.end);
-        let too_long = latest_end.saturating_sub(first.start) > CUE_LENGTH_MAX_MS;
+        let too_long = latest_end.saturating_sub(first.start) > limits.cue_ms_max;
         if taken > 0 && (too_long || !fill.takes(piece)) {
             return best_length(places, pieces.len());
         }
@@ -38,7 +46,7 @@ pub(crate) fn cue_length(pieces: &[Piece], indent: usize, places: &mut Vec<Place
         let place = place_behind(piece, next, silence);
         places.push(place);
         let full_sentence = place == Place::Sentence && fill.lines > 1;
-        if silence > SILENCE_INSIDE_CUE_MAX_MS || full_sentence {
+        if silence > limits.silence_inside_ms_max || full_sentence {
             return taken;
         }
     }
@@ -78,24 +86,26 @@ fn place_behind(piece: &Piece, next: &Piece, silence: u64) -> Place {
 }
 
 /// Lines filled from the top, as far as they are full.
-struct Fill {
+struct Fill<'a> {
+    limits: &'a CaptionLimits,
     lines: usize,
     column: usize,
     is_empty: bool,
 }
 
-impl Fill {
+impl Fill<'_> {
     fn column_with(&self, piece: &Piece) -> usize {
         self.column + usize::from(!self.is_empty && !piece.glued) + piece.characters
     }
 
     fn takes(&self, piece: &Piece) -> bool {
-        self.column_with(piece) <= LINE_CHARACTERS_MAX || self.lines < LINES_MAX
+        self.column_with(piece) <= self.limits.line_characters_max
+            || self.lines < self.limits.lines_max
     }
 
     fn add(&mut self, piece: &Piece) {
         let column = self.column_with(piece);
-        if column <= LINE_CHARACTERS_MAX {
+        if column <= self.limits.line_characters_max {
             self.column = column;
         } else {
             self.lines += 1;
@@ -107,9 +117,10 @@ impl Fill {
 
 /// How many pieces of a cue stand on its first line: all when they fit on it, else so many that the two lines are as even
 /// as they can be, a word parted only when it must be.
-pub(crate) fn upper_line(pieces: &[Piece], indent: usize) -> usize {
+pub(crate) fn upper_line(pieces: &[Piece], indent: usize, limits: &CaptionLimits) -> usize {
+    let longest = limits.line_characters_max;
     let whole = width(pieces);
-    if indent + whole <= LINE_CHARACTERS_MAX {
+    if indent + whole <= longest || limits.lines_max == 1 {
         return pieces.len();
     }
     let mut upper = 0;
@@ -120,7 +131,7 @@ pub(crate) fn upper_line(pieces: &[Piece], indent: usize) -> usize {
         let space = usize::from(!below.glued);
         let lower = whole - upper - space;
         let longer = (indent + upper).max(lower);
-        let fault = (longer > LINE_CHARACTERS_MAX, below.glued, longer);
+        let fault = (longer > longest, below.glued, longer);
         if best.is_none_or(|(least, _)| fault < least) {
             best = Some((fault, at));
         }
@@ -138,6 +149,15 @@ pub(crate) fn width(pieces: &[Piece]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LIMITS: CaptionLimits = CaptionLimits {
+        line_characters_max: 42,
+        lines_max: 2,
+        characters_per_second: 20,
+        cue_ms_min: 833,
+        cue_ms_max: 7_000,
+        silence_inside_ms_max: 1_000,
+    };
 
     /// Words of one piece each, and the text that they share.
     struct Speech {
@@ -171,29 +191,54 @@ mod tests {
     }
 
     fn lengths(speech: &Speech, indent: usize) -> Vec<usize> {
+        lengths_by(speech, indent, &LIMITS)
+    }
+
+    fn lengths_by(speech: &Speech, indent: usize, limits: &CaptionLimits) -> Vec<usize> {
         let (mut from, mut lengths) = (0, Vec::new());
         while from < speech.pieces.len() {
-            lengths.push(cue_length(&speech.pieces[from..], indent, &mut Vec::new()));
+            lengths.push(cue_length(&speech.pieces[from..], indent, &mut Vec::new(), limits));
             from += lengths[lengths.len() - 1];
         }
         lengths
     }
 
     fn cues(speech: &Speech, indent: usize) -> Vec<Vec<String>> {
+        cues_by(speech, indent, &LIMITS)
+    }
+
+    fn cues_by(speech: &Speech, indent: usize, limits: &CaptionLimits) -> Vec<Vec<String>> {
         let mut rest = &speech.pieces[..];
         let set = |length: usize| {
             let (cue, behind) = rest.split_at(length);
             rest = behind;
-            let (upper, lower) = cue.split_at(upper_line(cue, indent));
+            let (upper, lower) = cue.split_at(upper_line(cue, indent, limits));
             let lines = [upper, lower].into_iter().filter(|pieces| !pieces.is_empty());
             lines.map(|pieces| line(speech, pieces)).collect()
         };
-        lengths(speech, indent).into_iter().map(set).collect()
+        lengths_by(speech, indent, limits).into_iter().map(set).collect()
     }
 
     fn speech(text: &str) -> Speech {
         let words: Vec<(&str, u64)> = text.split(' ').map(|word| (word, 0)).collect();
         pieces(&words, 100)
+    }
+
+    #[test]
+    fn the_limits_are_the_callers() {
+        let pieces = speech("hello this is the national bank how can i help you today");
+        let one_line = CaptionLimits { lines_max: 1, ..LIMITS };
+        let expected = [["hello this is the national bank"], ["how can i help you today"]];
+        assert_eq!(cues_by(&pieces, 0, &one_line), expected);
+        let narrow = CaptionLimits { line_characters_max: 20, ..LIMITS };
+        let set = cues_by(&pieces, 0, &narrow);
+        assert!(set.iter().flatten().all(|line| line.chars().count() <= 20), "{set:?}");
+        assert_eq!(set.len(), 2);
+        let short = CaptionLimits { cue_ms_max: 300, ..LIMITS };
+        assert_eq!(cues_by(&pieces, 0, &short).len(), 4);
+        let pause = self::pieces(&[("yes", 500), ("no", 0)], 100);
+        let quick = CaptionLimits { silence_inside_ms_max: 400, ..LIMITS };
+        assert_eq!(cues_by(&pause, 0, &quick), [["yes"], ["no"]]);
     }
 
     #[test]

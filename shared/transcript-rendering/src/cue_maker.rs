@@ -1,13 +1,13 @@
 //! The cues of one segment, one after the other.
 //!
-//! Few pieces are known at a time ([`PIECES_AHEAD`] and what is read with them), so a segment may be as long as it likes.
+//! Few pieces are known at a time ([`pieces_ahead`] and what is read with them), so a segment may be as long as it likes.
 
-use transcription_domain::{SpeakerSegment, WordIter};
+use transcription_domain::{CaptionRules, SpeakerSegment, WordIter};
 
 use crate::RenderInput;
 use crate::caption_form::CaptionForm;
-use crate::cue::{CUE_LENGTH_MAX_MS, LINE_CHARACTERS_MAX, shown_name};
-use crate::cue_lines::{PIECES_AHEAD, Place, cue_length, upper_line, width};
+use crate::cue::shown_name;
+use crate::cue_lines::{Place, cue_length, pieces_ahead, upper_line, width};
 use crate::cue_times::reading_ms;
 use crate::piece::{Ending, Piece, WordTime, add_pieces, characters_of};
 use crate::shown_text::is_plain;
@@ -15,7 +15,7 @@ use crate::word_times::WordTimes;
 use crate::written_text::WrittenText;
 
 /// So many pieces are read beyond those that have to be known, so that reading begins seldom.
-const PIECES_READ: usize = PIECES_AHEAD + 256;
+const PIECES_READ_MORE: usize = 256;
 /// A text of pieces that are done is dropped when it has grown that long.
 const TEXT_KEPT_MAX: usize = 16 * 1_024;
 
@@ -36,6 +36,7 @@ pub(crate) struct CueBody {
 /// Makes the cues of a segment.
 #[derive(Default)]
 pub(crate) struct CueMaker<'a> {
+    rules: CaptionRules,
     segment: usize,
     words: Option<WordIter<'a>>,
     /// The place of the next word among all words of the transcript.
@@ -58,8 +59,15 @@ pub(crate) struct CueMaker<'a> {
 
 impl<'a> CueMaker<'a> {
     /// Begins with the segment of this number.
-    pub(crate) fn begin(&mut self, number: usize, segment: &SpeakerSegment<'a>, form: CaptionForm) {
-        let name = segment.speaker().and_then(shown_name);
+    pub(crate) fn begin(
+        &mut self,
+        number: usize,
+        segment: &SpeakerSegment<'a>,
+        form: CaptionForm,
+        rules: CaptionRules,
+    ) {
+        self.rules = rules;
+        let name = segment.speaker().and_then(|label| shown_name(label, &self.rules));
         self.segment = number;
         self.indent = name.as_ref().map_or(0, |name| characters_of(name) + ": ".len());
         self.name.clear();
@@ -79,7 +87,7 @@ impl<'a> CueMaker<'a> {
     }
 
     fn longest(&self) -> usize {
-        LINE_CHARACTERS_MAX.saturating_sub(self.indent)
+        self.rules.limits().line_characters_max.saturating_sub(self.indent)
     }
 
     /// Writes the next cue; false when there is none.
@@ -90,26 +98,27 @@ impl<'a> CueMaker<'a> {
         times: &WordTimes,
         form: CaptionForm,
     ) -> bool {
-        if self.pieces.len() - self.next < PIECES_AHEAD && self.words.is_some() {
+        let limits = &self.rules.limits().clone();
+        if self.pieces.len() - self.next < pieces_ahead(limits) && self.words.is_some() {
             self.read(input, times);
         }
         let rest = self.pieces.get(self.next..).unwrap_or_default();
         let Some(first) = rest.first() else { return false };
-        let length = cue_length(rest, self.indent, &mut self.places).min(rest.len());
+        let length = cue_length(rest, self.indent, &mut self.places, limits).min(rest.len());
         let of_cue = rest.get(..length).unwrap_or_default();
         let said = of_cue.iter().map(|piece| piece.end).max().unwrap_or(first.end);
         cue.segment = self.segment;
         cue.start = first.start;
         cue.end =
-            said.min(cue.start.saturating_add(CUE_LENGTH_MAX_MS)).max(cue.start.saturating_add(1));
+            said.min(cue.start.saturating_add(limits.cue_ms_max)).max(cue.start.saturating_add(1));
         cue.text.truncate(0);
         cue.text.push(&self.name);
-        let (upper, lower) = of_cue.split_at(upper_line(of_cue, self.indent));
+        let (upper, lower) = of_cue.split_at(upper_line(of_cue, self.indent, limits));
         let mut characters = self.write_line(&mut cue.text, upper, form);
         if !lower.is_empty() {
             characters += self.write_line(&mut cue.text, lower, form);
         }
-        cue.reading_ms = reading_ms(characters);
+        cue.reading_ms = reading_ms(characters, &self.rules);
         self.next += length;
         true
     }
@@ -148,9 +157,10 @@ impl<'a> CueMaker<'a> {
     fn read(&mut self, input: &RenderInput<'a>, times: &WordTimes) {
         self.drop_what_is_done();
         let Some(words) = &mut self.words else { return };
-        let longest = LINE_CHARACTERS_MAX.saturating_sub(self.indent);
+        let longest = self.rules.limits().line_characters_max.saturating_sub(self.indent);
+        let enough = pieces_ahead(self.rules.limits()) + PIECES_READ_MORE;
         let mut at = self.pieces.last().map_or(0, |piece| piece.at + piece.bytes);
-        while self.pieces.len() < PIECES_READ {
+        while self.pieces.len() < enough {
             let Some(word) = words.next_kept() else {
                 self.words = None;
                 return;

@@ -80,7 +80,7 @@ impl<'a> CueStream<'a> {
             self.begun.len() - 1
         });
         if let Some(begun) = self.begun.get_mut(place) {
-            begun.maker.begin(number, segment, self.form);
+            begun.maker.begin(number, segment, self.form, self.input.captions);
         }
         self.make_ready(number, place);
     }

@@ -4,13 +4,13 @@
 use proptest::prelude::*;
 use serde_json::json;
 use transcription_domain::{
-    Dialect, EpochMs, JobId, JobKey, Milestones, RecordingFacts, RequestPolicy, SegmentRules,
-    SpeakerLabel, SpeakerSegment, TenantName, TimeSpan, Transcript, TranscriptFormat,
+    CaptionRules, Dialect, EpochMs, JobId, JobKey, Milestones, RecordingFacts, RequestPolicy,
+    SegmentRules, SpeakerLabel, SpeakerSegment, TenantName, TimeSpan, Transcript, TranscriptFormat,
     TranscriptMetrics, TranscriptWarnings, TranscriptionRequest, Word, segment_words,
 };
 
 use crate::caption_form::CaptionForm;
-use crate::cue::{CUE_LENGTH_MAX_MS, LINE_CHARACTERS_MAX, shown_name};
+use crate::cue::shown_name;
 use crate::cue_lines::{cue_length, upper_line};
 use crate::cue_maker::CueBody;
 use crate::cue_stream::CueStream;
@@ -37,26 +37,27 @@ fn of_segment(
     times: &WordTimes,
     segment: &SpeakerSegment<'_>,
 ) {
-    let name = segment.speaker().and_then(shown_name);
+    let (rules, limits) = (&input.captions, input.captions.limits());
+    let name = segment.speaker().and_then(|label| shown_name(label, rules));
     let indent = name.map_or(0, |name| characters_of(&name) + 2);
     let (mut pieces, mut shared) = (Vec::new(), String::new());
     for (index, word) in segment.range().zip(segment.words()) {
         let (start, end) = times.of_word(index, word.span);
         let next = input.transcript.words().get(index + 1);
         let next_start = next.map_or(u64::MAX, |next| times.of_word(index + 1, next.span).0);
-        let (time, longest) = (WordTime { start, end }, LINE_CHARACTERS_MAX - indent);
+        let (time, longest) = (WordTime { start, end }, limits.line_characters_max - indent);
         add_pieces(&mut pieces, &mut shared, word.text, time, longest, || next_start);
     }
     let mut rest = &pieces[..];
     while !rest.is_empty() {
-        let (cue, behind) = rest.split_at(cue_length(rest, indent, &mut Vec::new()));
+        let (cue, behind) = rest.split_at(cue_length(rest, indent, &mut Vec::new(), limits));
         rest = behind;
         let start = cue[0].start;
         let end = cue.iter().map(|piece| piece.end).max().unwrap();
-        let (upper, lower) = cue.split_at(upper_line(cue, indent));
+        let (upper, lower) = cue.split_at(upper_line(cue, indent, limits));
         let lines = [upper, lower].into_iter().filter(|pieces| !pieces.is_empty());
         let lines = lines.map(|pieces| line(&shared, pieces)).collect();
-        shown.push((start, end.min(start + CUE_LENGTH_MAX_MS).max(start + 1), lines));
+        shown.push((start, end.min(start + limits.cue_ms_max).max(start + 1), lines));
     }
 }
 
@@ -70,7 +71,7 @@ fn by_the_plain_way(input: &RenderInput<'_>) -> Vec<Shown> {
     let mut next_start = u64::MAX;
     for (start, end, lines) in shown.iter_mut().rev() {
         let characters = lines.iter().map(|line| characters_of(line)).sum();
-        *end = (*end).max((*start + reading_ms(characters)).min(next_start));
+        *end = (*end).max((*start + reading_ms(characters, &input.captions)).min(next_start));
         next_start = *start;
     }
     shown
@@ -103,7 +104,12 @@ fn with_input<T>(words: &[Word], check: impl FnOnce(&RenderInput<'_>) -> T) -> T
         recording: RecordingFacts::default(),
         metrics: &TranscriptMetrics::of(&milestones, transcript.words().confidence()),
     };
-    check(&RenderInput { transcript, segments: &segments, facts })
+    check(&RenderInput {
+        transcript,
+        segments: &segments,
+        facts,
+        captions: CaptionRules::default(),
+    })
 }
 
 fn any_text() -> impl Strategy<Value = String> {

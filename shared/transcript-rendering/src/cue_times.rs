@@ -1,8 +1,8 @@
 //! How long cues are shown.
 
-use transcription_domain::MediaOffsetMs;
+use transcription_domain::{CaptionRules, MediaOffsetMs};
 
-use crate::cue::{CUE_LENGTH_MAX_MS, CUE_LENGTH_TARGET_MIN_MS, Cue, READING_CHARACTERS_PER_SECOND};
+use crate::cue::Cue;
 use crate::cue_maker::CueBody;
 use crate::piece::characters_of;
 
@@ -15,27 +15,27 @@ pub(crate) fn stands_until(cue: &CueBody, next_start: u64) -> u64 {
 }
 
 /// How long a cue of so many characters should be shown.
-pub(crate) fn reading_ms(characters: usize) -> u64 {
-    let characters = u64::try_from(characters).unwrap_or(u64::MAX);
-    let ms = characters.saturating_mul(1_000) / READING_CHARACTERS_PER_SECOND;
-    ms.clamp(CUE_LENGTH_TARGET_MIN_MS, CUE_LENGTH_MAX_MS)
+pub(crate) fn reading_ms(characters: usize, rules: &CaptionRules) -> u64 {
+    let limits = rules.limits();
+    rules.reading_time_ms(characters).clamp(limits.cue_ms_min, limits.cue_ms_max)
 }
 
 /// The same cues with at most one shown at any time, for SubRip, whose players show one at a time or in any order.
 ///
 /// A cue goes when the next one comes, but not before it could be read (or its own length is over, if that is shorter):
 /// until then the next one waits. So of two people who speak at once both are read, one after the other. Where cues wait
-/// for longer than 2 s already, each is only shown for 5/6 s, so that they never fall far behind the voices.
+/// for longer than 2 s already, each is only shown for the shortest time, so that they never fall far behind the voices.
 /// The order stays, and every cue lasts at least a millisecond.
 #[must_use]
-pub fn one_at_a_time(mut cues: Vec<Cue>) -> Vec<Cue> {
+pub fn one_at_a_time(mut cues: Vec<Cue>, rules: &CaptionRules) -> Vec<Cue> {
     let mut free_from = 0;
     for index in 0..cues.len() {
         let next_start = cues.get(index + 1).map_or(u64::MAX, |next| next.start.ms());
         let Some(cue) = cues.get_mut(index) else { break };
         let characters = cue.lines.iter().map(|line| characters_of(line)).sum();
         let span = (cue.start.ms(), cue.end.ms());
-        let (start, end) = times_alone(span, reading_ms(characters), next_start, free_from);
+        let (start, end) =
+            times_alone(span, reading_ms(characters, rules), next_start, free_from, rules);
         cue.start = MediaOffsetMs::new(start);
         cue.end = MediaOffsetMs::new(end);
         free_from = end;
@@ -50,11 +50,12 @@ pub(crate) fn times_alone(
     reading_ms: u64,
     next_start: u64,
     free_from: u64,
+    rules: &CaptionRules,
 ) -> (u64, u64) {
     let (length, wanted) = (end.saturating_sub(start), start);
     let start = start.max(free_from);
     let is_late = start.saturating_sub(wanted) > WAIT_MAX_MS;
-    let enough = if is_late { CUE_LENGTH_TARGET_MIN_MS } else { reading_ms };
+    let enough = if is_late { rules.limits().cue_ms_min } else { reading_ms };
     let least = start.saturating_add(length.clamp(1, enough));
     (start, end.min(next_start).max(least))
 }
@@ -62,6 +63,10 @@ pub(crate) fn times_alone(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn alone(cues: Vec<Cue>) -> Vec<Cue> {
+        one_at_a_time(cues, &CaptionRules::default())
+    }
 
     fn cue(start: u64, end: u64) -> Cue {
         let [start, end] = [start, end].map(MediaOffsetMs::new);
@@ -74,7 +79,12 @@ mod tests {
 
     /// A cue of ten characters.
     fn ends(start: u64, end: u64, next_start: u64) -> u64 {
-        let cue = CueBody { start, end, reading_ms: reading_ms(10), ..CueBody::default() };
+        let cue = CueBody {
+            start,
+            end,
+            reading_ms: reading_ms(10, &CaptionRules::default()),
+            ..CueBody::default()
+        };
         stands_until(&cue, next_start)
     }
 
@@ -94,7 +104,7 @@ mod tests {
 
     #[test]
     fn one_at_a_time_each_cue_gives_way_to_the_next() {
-        let apart = one_at_a_time(vec![cue(0, 3_000), cue(2_000, 2_500), cue(9_000, 9_100)]);
+        let apart = alone(vec![cue(0, 3_000), cue(2_000, 2_500), cue(9_000, 9_100)]);
         assert_eq!(times(&apart), [(0, 2_000), (2_000, 2_500), (9_000, 9_100)]);
     }
 
@@ -102,7 +112,7 @@ mod tests {
     fn a_cue_that_is_spoken_over_stays_until_it_is_read() {
         let mut long = cue(0, 4_000);
         long.lines = vec!["01234567890123456789".to_owned(); 2];
-        let apart = one_at_a_time(vec![long, cue(500, 1_333), cue(4_000, 4_500)]);
+        let apart = alone(vec![long, cue(500, 1_333), cue(4_000, 4_500)]);
         assert_eq!(times(&apart), [(0, 2_000), (2_000, 2_833), (4_000, 4_500)]);
     }
 
@@ -112,14 +122,14 @@ mod tests {
         for cue in &mut cues {
             cue.lines = vec!["01234567890123456789".to_owned(); 2];
         }
-        let apart = one_at_a_time(cues);
+        let apart = alone(cues);
         assert_eq!(apart[2].start.ms(), 4_000);
         assert_eq!(apart[19].start.ms(), 4_000 + 17 * 833);
     }
 
     #[test]
     fn of_two_who_start_together_both_are_read() {
-        let apart = one_at_a_time(vec![cue(0, 3_000), cue(0, 2_000), cue(10, 20)]);
+        let apart = alone(vec![cue(0, 3_000), cue(0, 2_000), cue(10, 20)]);
         assert_eq!(times(&apart), [(0, 833), (833, 1_666), (1_666, 1_676)]);
     }
 }

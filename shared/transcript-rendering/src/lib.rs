@@ -7,17 +7,17 @@
 //! ```
 //! use transcript_rendering::{RenderInput, TranscriptFacts, render_all};
 //! # use transcription_domain::*;
-//! # fn example(mut transcript: Transcript, facts: TranscriptFacts<'_>) {
+//! # fn example(mut transcript: Transcript, facts: TranscriptFacts<'_>, captions: CaptionRules) {
 //! let (transcript, segments) = segment_words(&mut transcript, &SegmentRules::default());
-//! for file in render_all(&RenderInput { transcript, segments: &segments, facts }) {
+//! for file in render_all(&RenderInput { transcript, segments: &segments, facts, captions }) {
 //!     println!("{}: {} bytes", file.format, file.text.len());
 //! }
 //! # }
 //! ```
 
 use transcription_domain::{
-    JobId, JobKey, RecordingFacts, SpeakerSegment, Transcript, TranscriptFormat, TranscriptMetrics,
-    TranscriptionRequest,
+    CaptionRules, JobId, JobKey, RecordingFacts, SpeakerSegment, Transcript, TranscriptFormat,
+    TranscriptMetrics, TranscriptionRequest,
 };
 
 mod clock_text;
@@ -34,10 +34,7 @@ mod cue_stream_tests;
 mod cue_times;
 mod piece;
 mod word_times;
-pub use cue::{
-    CUE_LENGTH_MAX_MS, CUE_LENGTH_TARGET_MIN_MS, Cue, LINE_CHARACTERS_MAX, LINES_MAX,
-    READING_CHARACTERS_PER_SECOND, SILENCE_INSIDE_CUE_MAX_MS, cues,
-};
+pub use cue::{Cue, cues};
 pub use cue_times::one_at_a_time;
 
 mod file_parts;
@@ -75,6 +72,8 @@ pub struct RenderInput<'a> {
     pub segments: &'a [SpeakerSegment<'a>],
     /// What is known about it besides.
     pub facts: TranscriptFacts<'a>,
+    /// How the captions are set.
+    pub captions: CaptionRules,
 }
 
 /// What is known about a transcript besides its words.

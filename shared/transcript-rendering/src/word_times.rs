@@ -1,9 +1,10 @@
 //! A time for every word, also for those that the provider sent without one: captions need it.
 
-use transcription_domain::{MediaZero, SpeakerSegment, TimeSpan, Transcript, WordRef, Words};
+use transcription_domain::{
+    CaptionRules, MediaZero, SpeakerSegment, TimeSpan, Transcript, WordRef, Words,
+};
 
 use crate::RenderInput;
-use crate::cue::READING_CHARACTERS_PER_SECOND;
 use crate::piece::share;
 
 /// The times at which the words of a transcript are shown.
@@ -19,7 +20,7 @@ impl WordTimes {
         if input.transcript.words().all_timed() {
             Self::Known(input.transcript.zero())
         } else {
-            Self::Placed(word_times(input.transcript, input.segments))
+            Self::Placed(word_times(input.transcript, input.segments, &input.captions))
         }
     }
 
@@ -42,7 +43,11 @@ impl WordTimes {
 /// Words without time share what lies between the timed words beside them, by their lengths. Behind the last timed word
 /// they follow at reading speed; before the first they lead up to it. When no word has a time, all follow each other at
 /// reading speed from zero: a player then shows the text at a bearable pace, which is all that can be done.
-fn word_times(transcript: &Transcript, segments: &[SpeakerSegment<'_>]) -> Vec<(u64, u64)> {
+fn word_times(
+    transcript: &Transcript,
+    segments: &[SpeakerSegment<'_>],
+    rules: &CaptionRules,
+) -> Vec<(u64, u64)> {
     let words = transcript.words();
     let zero = transcript.zero();
     let mut spans: Vec<(u64, u64)> = Vec::with_capacity(words.len());
@@ -57,7 +62,7 @@ fn word_times(transcript: &Transcript, segments: &[SpeakerSegment<'_>]) -> Vec<(
             if waiting_from < index {
                 let cut = begin.clamp(waiting_from, index);
                 let waiting = [waiting_from..cut, cut..index].map(|range| words.part(range));
-                place_before(&mut spans, before, waiting, start);
+                place_before(&mut spans, before, waiting, start, rules);
             }
             spans.push((start, end));
             before = before.filter(|(latest, _)| *latest > start).or(Some((start, end)));
@@ -66,7 +71,7 @@ fn word_times(transcript: &Transcript, segments: &[SpeakerSegment<'_>]) -> Vec<(
     }
     if let Some(rest) = words.part(waiting_from..words.len()) {
         let from = before.map_or(0, |(_, end)| end);
-        spread(&mut spans, rest, from, from.saturating_add(reading_ms(rest)));
+        spread(&mut spans, rest, from, from.saturating_add(reading_ms(rest, rules)));
     }
     spans
 }
@@ -77,9 +82,11 @@ fn place_before(
     before: Option<(u64, u64)>,
     waiting: [Option<Words<'_>>; 2],
     start: u64,
+    rules: &CaptionRules,
 ) {
     let [of_earlier, own] = waiting;
-    let all_ms = || of_earlier.iter().chain(&own).map(|words| reading_ms(*words)).sum::<u64>();
+    let all_ms =
+        || of_earlier.iter().chain(&own).map(|words| reading_ms(*words, rules)).sum::<u64>();
     let (before_starts, before_ends) =
         before.unwrap_or_else(|| (0, start.saturating_sub(all_ms())));
     // Where a segment begins before the last timed word of an earlier one, there is no time between the two: the words
@@ -109,8 +116,8 @@ fn spread(spans: &mut Vec<(u64, u64)>, words: Words<'_>, start: u64, end: u64) {
     }
 }
 
-fn reading_ms(words: Words<'_>) -> u64 {
-    all_characters(words).saturating_mul(1_000) / READING_CHARACTERS_PER_SECOND
+fn reading_ms(words: Words<'_>, rules: &CaptionRules) -> u64 {
+    rules.reading_time_ms(usize::try_from(all_characters(words)).unwrap_or(usize::MAX))
 }
 
 fn all_characters(words: Words<'_>) -> u64 {
@@ -144,7 +151,7 @@ mod tests {
         let mut transcript =
             Transcript::new(&words, Some(EpochMs(0)), TranscriptWarnings::default());
         let (transcript, segments) = segment_words(&mut transcript, &SegmentRules::default());
-        word_times(transcript, &segments)
+        word_times(transcript, &segments, &CaptionRules::default())
     }
 
     fn times(words: &[Option<(i64, i64)>]) -> Vec<(u64, u64)> {

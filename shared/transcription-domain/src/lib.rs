@@ -74,6 +74,9 @@ mod turn;
 pub use overlap::OverlapKind;
 pub use segment::{SegmentOverlap, SegmentRules, SpeakerSegment, segment_words};
 
+mod caption_rules;
+pub use caption_rules::{CaptionLimits, CaptionRules, CaptionRulesProblem};
+
 mod talk_figures;
 pub use talk_figures::{SpeakerFigures, TalkFigures};
 

@@ -22,8 +22,8 @@ use port_fakes::{
 };
 use serde_json::{Value, json};
 use transcription_domain::{
-    Dialect, ExecutionName, JobKey, RequestPolicy, SegmentRules, TenantName, TranscriptFormat,
-    TranscriptionJob, WaitPlan,
+    CaptionRules, Dialect, ExecutionName, JobKey, RequestPolicy, SegmentRules, TenantName,
+    TranscriptFormat, TranscriptionJob, WaitPlan,
 };
 
 pub(crate) const RECORDING: &str = "7f3b6a52-1c1e-4f7a-9d0e-5a1b2c3d4e5f";
@@ -310,6 +310,7 @@ impl Machine<'_> {
         };
         let rules = DeliverRules {
             segments: SegmentRules::default(),
+            captions: CaptionRules::default(),
             notice_bytes_max: 200_000,
             lease: Duration::from_mins(30),
         };

@@ -20,7 +20,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     sample_calls::with_facts(&transcript, &request, "job-1", RecordingFacts::default(), |input| {
         let shown: Vec<Cue> = cues(input);
         check_webvtt(&shown, &webvtt(input));
-        check_subrip(&one_at_a_time(shown), &subrip(input));
+        check_subrip(&one_at_a_time(shown, &input.captions), &subrip(input));
         check_json(input, &json_document(input));
         check_text(input, &plain_text(input));
         check_page(&viewer_page(input), &json_document(input));

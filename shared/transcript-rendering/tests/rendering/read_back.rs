@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use transcript_rendering::{
-    CUE_LENGTH_MAX_MS, Cue, LINE_CHARACTERS_MAX, LINES_MAX, cues, one_at_a_time, subrip, webvtt,
-};
-use transcription_domain::Transcript;
+use transcript_rendering::{Cue, RenderInput, cues, one_at_a_time, subrip, webvtt};
+use transcription_domain::{CaptionLimits, CaptionRules, Transcript};
 use unicode_segmentation::UnicodeSegmentation as _;
 use webvtt_parser::Vtt;
 
@@ -67,8 +65,8 @@ fn expected_in_webvtt(cue: &Cue) -> Shown {
     (cue.start.ms(), cue.end.ms(), format!("{name}{}", cue.lines.join("\n")))
 }
 
-fn check_subrip(cues: Vec<Cue>, text: &str) -> Result<(), TestCaseError> {
-    let expected: Vec<Shown> = one_at_a_time(cues).iter().map(expected_in_subrip).collect();
+fn check_subrip(cues: Vec<Cue>, text: &str, rules: &CaptionRules) -> Result<(), TestCaseError> {
+    let expected: Vec<Shown> = one_at_a_time(cues, rules).iter().map(expected_in_subrip).collect();
     // The word joiner behind digits is ours: a reader sees nothing of it.
     let without_joiner = |(start, end, text): Shown| (start, end, text.replace('\u{2060}', ""));
     let read: Vec<Shown> = read_subrip(text).into_iter().map(without_joiner).collect();
@@ -88,7 +86,11 @@ fn check_webvtt(cues: &[Cue], text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn check_cues(transcript: &Transcript, cues: &[Cue]) -> Result<(), TestCaseError> {
+fn check_cues(
+    transcript: &Transcript,
+    cues: &[Cue],
+    limits: &CaptionLimits,
+) -> Result<(), TestCaseError> {
     let mut said = BTreeMap::<_, String>::new();
     for word in transcript.words() {
         said.entry(word.speaker).or_default().push_str(&visible(word.text));
@@ -105,28 +107,55 @@ fn check_cues(transcript: &Transcript, cues: &[Cue]) -> Result<(), TestCaseError
     prop_assert!(cues.is_sorted_by_key(|cue| cue.start));
     for cue in cues {
         prop_assert!(cue.start < cue.end);
-        prop_assert!(cue.end.ms() - cue.start.ms() <= CUE_LENGTH_MAX_MS);
-        prop_assert!((1..=LINES_MAX).contains(&cue.lines.len()));
+        prop_assert!(cue.end.ms() - cue.start.ms() <= limits.cue_ms_max);
+        prop_assert!((1..=limits.lines_max).contains(&cue.lines.len()));
         let name = cue.speaker.as_ref().map_or(0, |name| name.graphemes(true).count() + 2);
         for (index, line) in cue.lines.iter().enumerate() {
             let indent = if index == 0 { name } else { 0 };
             prop_assert!(!line.trim().is_empty());
-            prop_assert!(indent + line.graphemes(true).count() <= LINE_CHARACTERS_MAX, "{}", line);
+            prop_assert!(
+                indent + line.graphemes(true).count() <= limits.line_characters_max,
+                "{}",
+                line
+            );
         }
     }
     Ok(())
+}
+
+/// The default limits for most, and others that go together.
+fn any_rules() -> impl Strategy<Value = CaptionRules> {
+    let others = (20..=60_usize, 1..=2_usize, 20..=60_u64, 1..=900_u64, 0..2_000_u64).prop_map(
+        |(line_characters_max, lines_max, characters_per_second, cue_ms_min, silence)| {
+            let limits = CaptionLimits {
+                line_characters_max,
+                lines_max,
+                characters_per_second,
+                cue_ms_min,
+                silence_inside_ms_max: silence,
+                ..CaptionLimits::default()
+            };
+            CaptionRules::new(limits).unwrap()
+        },
+    );
+    prop_oneof![4 => Just(CaptionRules::default()), 1 => others]
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
-    fn captions_lose_no_word_keep_their_limits_and_are_read_back_as_they_are(transcript in any_transcript()) {
-        let (cues, subrip, webvtt) =
-            render(&transcript, |input| (cues(input), subrip(input), webvtt(input)));
-        check_cues(&transcript, &cues)?;
+    fn captions_lose_no_word_keep_their_limits_and_are_read_back_as_they_are(
+        transcript in any_transcript(),
+        rules in any_rules(),
+    ) {
+        let (cues, subrip, webvtt) = render(&transcript, |input| {
+            let input = RenderInput { captions: rules, ..*input };
+            (cues(&input), subrip(&input), webvtt(&input))
+        });
+        check_cues(&transcript, &cues, rules.limits())?;
         check_webvtt(&cues, &webvtt)?;
-        check_subrip(cues, &subrip)?;
+        check_subrip(cues, &subrip, &rules)?;
     }
 }
 

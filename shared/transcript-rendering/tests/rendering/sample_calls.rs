@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use transcript_documents::{Expected, job_contract};
 use transcript_rendering::{RenderInput, RenderedFile, TranscriptFacts, render_all};
 use transcription_domain::{
-    ConfidenceSummary, EpochMs, JobId, JobKey, Milestones, RecordingFacts, RequestPolicy,
-    SegmentRules, TenantName, Transcript, TranscriptFormat, TranscriptMetrics,
+    CaptionRules, ConfidenceSummary, EpochMs, JobId, JobKey, Milestones, RecordingFacts,
+    RequestPolicy, SegmentRules, TenantName, Transcript, TranscriptFormat, TranscriptMetrics,
     TranscriptionRequest, segment_words,
 };
 
@@ -89,7 +89,12 @@ pub(crate) fn with_facts<T>(
         recording,
         metrics: &metrics,
     };
-    render(&RenderInput { transcript, segments: &segments, facts })
+    render(&RenderInput {
+        transcript,
+        segments: &segments,
+        facts,
+        captions: CaptionRules::default(),
+    })
 }
 
 fn milestones() -> Milestones {
