@@ -21,8 +21,10 @@ const turnNumbers = new Uint32Array(words.length);
 turns.forEach((_, turn) => turnNumbers.fill(turn, firstWords[turn], firstWords[turn + 1]));
 const turnOf = (index) => turnNumbers[index];
 
-/** The words that have a time, and their starts, which never fall. */
-const timedWords = Uint32Array.from(words.keys()).filter((index) => words[index].start_ms !== null);
+/** The words that have a time, in the order of their starts, and these: where turns overlap, that is not the words' own order. */
+const timedWords = Uint32Array.from(words.keys())
+  .filter((index) => words[index].start_ms !== null)
+  .sort((one, other) => words[one].start_ms - words[other].start_ms || one - other);
 const timedStarts = Float64Array.from(timedWords, (index) => words[index].start_ms);
 const doubtfulWords = Uint32Array.from(words.keys()).filter(isDoubtful);
 
