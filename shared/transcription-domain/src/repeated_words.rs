@@ -17,8 +17,7 @@ impl WordList {
     pub(crate) fn repeated(&self) -> u64 {
         let (mut repeated, mut done) = (0, 0);
         for (chunk, heads) in self.heads.chunks(HEADS_AT_ONCE).enumerate() {
-            if !heads.iter().fold(false, |found, head| found | head.may_start_with_its_neighbour())
-            {
+            if !heads.iter().fold(false, |found, head| found | head.has_no_delta()) {
                 continue;
             }
             let begin = chunk * HEADS_AT_ONCE;
