@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use lambda_host::{SettingsReader, SystemClock};
 use pipeline_contract::ports::Clock as _;
+use transcript_files::{AccuracyOptions, MeasureProblem, RenderOptions, RenderProblem, Streams};
 use transcription_domain::error_chain;
 
 use crate::terminal_text::terminal_line;
@@ -19,12 +20,10 @@ const WRONG_USE: u8 = 2;
 
 const CREDENTIALS: &str = "Credentials are taken from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.";
 
-/// Looks after the jobs of a transcription stack, deployed or local.
+/// Looks after a transcription stack, deployed or local; renders and measures transcript files without one.
 #[derive(Debug, Parser)]
-#[command(name = "pipeline-operator", version, after_help = CREDENTIALS)]
+#[command(name = "pipeline-operator", version)]
 pub struct CommandLine {
-    #[command(flatten)]
-    stack: StackOptions,
     #[command(subcommand)]
     command: Command,
 }
@@ -34,6 +33,10 @@ enum Command {
     /// Transcription jobs.
     #[command(subcommand)]
     Job(JobCommand),
+    /// Makes text, captions, JSON or a page of a provider's result file. Asks no stack.
+    Render(Box<RenderOptions>),
+    /// Measures transcripts against what was really said. Asks no stack.
+    Accuracy(Box<AccuracyOptions>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -47,23 +50,54 @@ enum JobCommand {
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        stack: StackOptions,
     },
 }
 
 /// Does what was typed. Errors go to the standard error.
 #[must_use]
 pub fn run() -> ExitCode {
-    let CommandLine { stack, command } = CommandLine::parse();
+    match CommandLine::parse().command {
+        Command::Job(JobCommand::Show { asked, json, stack }) => show(&asked, json, stack),
+        Command::Render(options) => offline(
+            |streams| transcript_files::render(&options, streams),
+            RenderProblem::is_wrong_use,
+        ),
+        Command::Accuracy(options) => offline(
+            |streams| transcript_files::measure(&options, streams),
+            MeasureProblem::is_wrong_use,
+        ),
+    }
+}
+
+/// Runs a command that needs files only.
+fn offline<E: std::error::Error + 'static>(
+    command: impl FnOnce(&mut Streams<'_>) -> Result<(), E>,
+    is_wrong_use: impl FnOnce(&E) -> bool,
+) -> ExitCode {
+    let mut streams = Streams {
+        input: &mut io::stdin().lock(),
+        output: &mut io::stdout().lock(),
+        remarks: &mut |remark| {
+            complain(remark, ExitCode::SUCCESS);
+        },
+    };
+    match command(&mut streams) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            let end =
+                if is_wrong_use(&problem) { ExitCode::from(WRONG_USE) } else { ExitCode::FAILURE };
+            complain(&error_chain(&problem), end)
+        }
+    }
+}
+
+fn show(asked: &AskedJob, json: bool, stack: StackOptions) -> ExitCode {
     let settings = match StackSettings::of(stack, &SettingsReader::of_process()) {
         Ok(settings) => settings,
         Err(problems) => return complain(&problems.to_string(), ExitCode::from(WRONG_USE)),
     };
-    match command {
-        Command::Job(JobCommand::Show { asked, json }) => show(&asked, json, settings),
-    }
-}
-
-fn show(asked: &AskedJob, json: bool, settings: StackSettings) -> ExitCode {
     let places = settings.places.clone();
     let seen = Stack::of(settings).map_err(|error| error_chain(&error)).and_then(|stack| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -146,8 +180,10 @@ mod tests {
         let id = "7f3b6a52-1c1e-4f7a-9d0e-5a1b2c3d4e5f";
         let typed = ["pipeline-operator", "job", "show", id, "--json", "--table", "jobs"];
         let line = CommandLine::try_parse_from(typed).unwrap();
-        assert_eq!(line.stack.table.as_deref(), Some("jobs"));
-        let Command::Job(JobCommand::Show { json, .. }) = line.command;
+        let Command::Job(JobCommand::Show { json, stack, .. }) = line.command else {
+            panic!("another command was read");
+        };
+        assert_eq!(stack.table.as_deref(), Some("jobs"));
         assert!(json);
     }
 }

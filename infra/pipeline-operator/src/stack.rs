@@ -23,22 +23,22 @@ const EXAMPLE: &str = "AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east
 #[command(next_help_heading = "Where the stack is")]
 pub struct StackOptions {
     /// The job table.
-    #[arg(long, value_name = "NAME", env = "JOBS_TABLE", global = true)]
+    #[arg(long, value_name = "NAME", env = "JOBS_TABLE")]
     pub table: Option<String>,
     /// The bucket with the transcripts.
-    #[arg(long, value_name = "NAME", env = "TRANSCRIPTS_BUCKET", global = true)]
+    #[arg(long, value_name = "NAME", env = "TRANSCRIPTS_BUCKET")]
     pub transcripts_bucket: Option<String>,
     /// The bucket with the audit records.
-    #[arg(long, value_name = "NAME", env = "AUDIT_BUCKET", global = true)]
+    #[arg(long, value_name = "NAME", env = "AUDIT_BUCKET")]
     pub audit_bucket: Option<String>,
     /// The tenant that the stack serves [default: default].
-    #[arg(long, value_name = "NAME", env = "TENANT", global = true)]
+    #[arg(long, value_name = "NAME", env = "TENANT")]
     pub tenant: Option<String>,
     /// The region.
-    #[arg(long, value_name = "REGION", env = "AWS_REGION", global = true)]
+    #[arg(long, value_name = "REGION", env = "AWS_REGION")]
     pub region: Option<String>,
     /// One address for all of AWS: a local cloud's.
-    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL", global = true)]
+    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL")]
     pub endpoint_url: Option<String>,
 }
 

@@ -117,6 +117,16 @@ pub fn align<T: Eq + Hash>(
 }
 
 impl Alignment {
+    /// The alignment of texts that were aligned part by part.
+    #[must_use]
+    pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut runs = EditRuns::default();
+        for part in parts {
+            part.runs.iter().for_each(|run| runs.push(run.kind, run.length));
+        }
+        Self { runs: runs.into_runs() }
+    }
+
     /// Its edits in order; neighbours are of different kinds.
     #[must_use]
     pub fn runs(&self) -> &[EditRun] {

@@ -47,6 +47,20 @@ impl SpokenText {
         spoken
     }
 
+    /// The words of a text whose words are known one by one, each with what is known of it. A word that the normaliser cuts
+    /// in two gives its confidence to both; several words in one stay in order.
+    #[must_use]
+    pub fn from_words<'a>(
+        words: impl IntoIterator<Item = SpokenWord<'a>>,
+        normaliser: Normaliser,
+    ) -> Self {
+        let mut spoken = Self::default();
+        for word in words {
+            spoken.add(word.text, word.speaker, word.confidence, normaliser);
+        }
+        spoken
+    }
+
     /// The words of a transcript. A word that the normaliser cuts in two gives its confidence to both. A marker is
     /// dropped where it is one word of the transcript.
     #[must_use]
@@ -97,6 +111,13 @@ impl SpokenText {
         &self.joined
     }
 
+    /// Puts the words of another text behind these.
+    pub fn append(&mut self, other: &Self) {
+        for word in other.words() {
+            self.push(word.text, word.speaker, word.confidence);
+        }
+    }
+
     fn text(&self, place: usize) -> Option<&str> {
         let end = *self.ends.get(place)?;
         let before = place.checked_sub(1).and_then(|before| self.ends.get(before));
@@ -111,15 +132,19 @@ impl SpokenText {
         normaliser: Normaliser,
     ) {
         for word in normaliser.words(text) {
-            let place = self.ends.len();
-            if place > 0 {
-                self.joined.push(' ');
-            }
-            self.joined.push_str(&word);
-            self.ends.push(self.joined.len());
-            note(&mut self.speakers, place, speaker.cloned());
-            note(&mut self.confidences, place, confidence);
+            self.push(&word, speaker, confidence);
         }
+    }
+
+    fn push(&mut self, word: &str, speaker: Option<&SpeakerLabel>, confidence: Option<Confidence>) {
+        let place = self.ends.len();
+        if place > 0 {
+            self.joined.push(' ');
+        }
+        self.joined.push_str(word);
+        self.ends.push(self.joined.len());
+        note(&mut self.speakers, place, speaker.cloned());
+        note(&mut self.confidences, place, confidence);
     }
 }
 
@@ -154,6 +179,22 @@ mod tests {
             SpokenText::from_transcript(&transcript, Normaliser::None).texts(),
             ["Twenty-five,", "[noise]"]
         );
+    }
+
+    #[test]
+    fn an_appended_text_keeps_what_is_known_of_its_words() {
+        let agent = SpeakerLabel::new("agent").unwrap();
+        let known = SpokenWord {
+            text: "Hi there",
+            speaker: Some(&agent),
+            confidence: Confidence::new(0.5),
+        };
+        let mut text = SpokenText::from_plain("well", Normaliser::V1);
+        text.append(&SpokenText::from_words([known], Normaliser::V1));
+        assert_eq!(text.joined(), "well hi there");
+        let speakers: Vec<bool> = text.words().map(|word| word.speaker.is_some()).collect();
+        assert_eq!(speakers, [false, true, true]);
+        assert_eq!(text.word(2).unwrap().confidence, Confidence::new(0.5));
     }
 
     #[test]
