@@ -24,7 +24,8 @@ pub enum OverlapKind {
 /// The overlap of a turn with those that began before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TurnOverlap {
-    pub(crate) ms: i64,
+    /// At most 49 days: longer ones come of words with wrong ends.
+    pub(crate) ms: u32,
     /// Who went on, where that is known.
     pub(crate) with: Option<SpeakerNumber>,
     pub(crate) kind: OverlapKind,
@@ -81,30 +82,30 @@ impl Ending {
             () if ms < INTERRUPTION_MS_MIN => OverlapKind::TurnChange,
             () => OverlapKind::Interruption,
         };
-        (ms > 0).then_some(TurnOverlap { ms, with: self.speaker, kind })
+        let kept = u32::try_from(ms.max(0)).unwrap_or(u32::MAX);
+        (kept > 0).then_some(TurnOverlap { ms: kept, with: self.speaker, kind })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use proptest::prelude::*;
 
     use super::*;
 
-    fn turn(speaker: usize, start: i64, end: i64) -> Turn {
-        Turn {
-            start: 0,
-            words: 1,
-            speaker: Some(SpeakerNumber(u32::try_from(speaker).unwrap())),
-            span: TimeSpan::new(EpochMs(start), EpochMs(end)).ok(),
-            overlap: None,
-        }
+    fn turn(speaker: u32, start: i64, end: i64) -> Turn {
+        let number = SpeakerNumber(NonZeroU32::new(speaker + 1).unwrap());
+        Turn::of(Some(number), TimeSpan::new(EpochMs(start), EpochMs(end)).ok())
     }
 
     fn found(turns: &[Turn]) -> Vec<Option<(i64, u32, OverlapKind)>> {
         let mut finder = OverlapFinder::default();
         let overlaps = turns.iter().map(|turn| finder.pass(turn));
-        overlaps.map(|found| found.map(|it| (it.ms, it.with.unwrap().0, it.kind))).collect()
+        overlaps
+            .map(|found| found.map(|it| (it.ms.into(), it.with.unwrap().0.get() - 1, it.kind)))
+            .collect()
     }
 
     #[test]
@@ -148,7 +149,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_overlap_is_the_longest_with_any_earlier_turn_of_another(
-            mut turns in prop::collection::vec((0..4_usize, 0..5_000_i64, 0..3_000_i64), 0..40),
+            mut turns in prop::collection::vec((0..4_u32, 0..5_000_i64, 0..3_000_i64), 0..40),
         ) {
             turns.sort_by_key(|(_, start, _)| *start);
             let turns: Vec<Turn> =

@@ -54,8 +54,8 @@ impl<'a> SpeakerSegment<'a> {
 
     /// Where its words stand among all words of the transcript.
     #[must_use]
-    pub const fn range(&self) -> Range<usize> {
-        self.turn.start..self.turn.start + self.turn.words
+    pub fn range(&self) -> Range<usize> {
+        self.turn.range()
     }
 
     /// From its earliest start to its latest end; `None` when none of its words has a time.
@@ -67,11 +67,8 @@ impl<'a> SpeakerSegment<'a> {
     /// For how many milliseconds an earlier segment of another speaker still went on, see [`SegmentOverlap::ms`]; 0 when
     /// none did. Every overlap stands at the one segment that came in.
     #[must_use]
-    pub const fn overlap_ms(&self) -> i64 {
-        match &self.turn.overlap {
-            Some(overlap) => overlap.ms,
-            None => 0,
-        }
+    pub fn overlap_ms(&self) -> i64 {
+        self.turn.overlap.map_or(0, |overlap| overlap.ms.into())
     }
 
     /// What it overlaps: an earlier segment of another speaker that still went on; `None` when none did.
@@ -79,7 +76,7 @@ impl<'a> SpeakerSegment<'a> {
     pub fn overlap(&self) -> Option<SegmentOverlap<'a>> {
         let overlap = self.turn.overlap?;
         let with = overlap.with.and_then(|number| self.transcript.word_list().label(number));
-        Some(SegmentOverlap { ms: overlap.ms, with, kind: overlap.kind })
+        Some(SegmentOverlap { ms: overlap.ms.into(), with, kind: overlap.kind })
     }
 
     /// Its words, joined by single spaces.

@@ -21,17 +21,38 @@ const FOLLOWED_MAX: usize = 16;
 /// Room is made for turns of that many words; people say some twenty at a turn.
 pub(crate) const WORDS_PER_TURN: usize = 16;
 
-/// Words of one speaker, at least one.
+/// Words of one speaker, at least one. Small, for a call may have as many as words: 48 bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Turn {
-    /// Its first word among all words, once they stand turn by turn.
-    pub(crate) start: usize,
+    /// Its first word among all words, once they stand turn by turn. Words beyond 2^32 fit into no memory.
+    start: u32,
     /// How many words it has.
-    pub(crate) words: usize,
+    words: u32,
     pub(crate) speaker: Option<SpeakerNumber>,
     /// From the earliest start to the latest end of its words.
     pub(crate) span: Option<TimeSpan>,
     pub(crate) overlap: Option<TurnOverlap>,
+}
+
+impl Turn {
+    /// A turn of one word.
+    #[cfg(test)]
+    pub(crate) const fn of(speaker: Option<SpeakerNumber>, span: Option<TimeSpan>) -> Self {
+        Self { start: 0, words: 1, speaker, span, overlap: None }
+    }
+
+    /// Where its words stand.
+    pub(crate) fn range(&self) -> Range<usize> {
+        wide(self.start)..wide(self.start) + wide(self.words)
+    }
+}
+
+fn wide(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Turns, and how the words have to be moved for them.
@@ -69,7 +90,7 @@ pub(crate) fn turns_of(words: &WordList, rules: SegmentRules) -> Turns {
     cut.close_others(|_| false);
     let moves = cut.moves(words.len());
     let mut turns = cut.turns;
-    let (mut next, mut overlaps) = (0, OverlapFinder::default());
+    let (mut next, mut overlaps) = (0_u32, OverlapFinder::default());
     for turn in &mut turns {
         turn.start = next;
         turn.overlap = overlaps.pass(turn);
@@ -179,7 +200,7 @@ impl Cut {
     /// Puts the turn that has the last word beside the others; the word at `index` is of another turn.
     fn leave(&mut self, open: &OpenTurn, index: usize) {
         if let Some(turn) = self.turns.get_mut(open.turn) {
-            turn.words += index - open.since;
+            turn.words += narrow(index - open.since);
         }
         if self.others.len() == FOLLOWED_MAX {
             let oldest = self.others.remove(0);
@@ -198,7 +219,13 @@ impl Cut {
 
     fn begun(&mut self, index: usize, speaker: Option<SpeakerNumber>) -> OpenTurn {
         let turn = self.turns.len();
-        self.turns.push(Turn { start: index, words: 0, speaker, span: None, overlap: None });
+        self.turns.push(Turn {
+            start: narrow(index),
+            words: 0,
+            speaker,
+            span: None,
+            overlap: None,
+        });
         OpenTurn { turn, speaker, span: None, last: None, others_end: i64::MAX, since: index }
     }
 
@@ -218,7 +245,7 @@ impl Cut {
         if self.returns.is_empty() {
             return None;
         }
-        let begun = self.turns.iter().map(|turn| turn.start).enumerate();
+        let begun = self.turns.iter().map(|turn| wide(turn.start)).enumerate();
         let mut runs: Vec<Return> = begun.map(|(turn, at)| Return { turn, at }).collect();
         runs.extend(&self.returns);
         runs.sort_unstable_by_key(|run| run.at);
@@ -233,5 +260,15 @@ impl Cut {
 fn close(turns: &mut [Turn], open: &OpenTurn) {
     if let Some(turn) = turns.get_mut(open.turn) {
         turn.span = open.span;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_is_small() {
+        assert_eq!(size_of::<Turn>(), 48);
     }
 }

@@ -3,10 +3,12 @@
 //! | bytes | hold |
 //! |---|---|
 //! | 0 | the text's length in bytes; [`ODD`]: the word is the next one of the odd words |
-//! | 1 | 0, or 1 + the speaker's number |
+//! | 1 | 0, or the speaker's number |
 //! | 2, 3 | milliseconds from the start of the timed word before it to its start |
 //! | 4, 5 | its length in milliseconds; [`NO_SPAN`] |
 //! | 6, 7 | its confidence in ten-thousandths; [`NO_CONFIDENCE`]; [`FINE`]: the next one of the fine confidences |
+
+use std::num::NonZeroU32;
 
 use crate::{KeptConfidence, SpeakerNumber, TimeSpan};
 
@@ -52,7 +54,7 @@ impl Head {
     ) -> Option<Self> {
         let text = u8::try_from(text_bytes).ok().filter(|bytes| *bytes != ODD)?;
         let speaker = match speaker {
-            Some(SpeakerNumber(number)) => u8::try_from(number.checked_add(1)?).ok()?,
+            Some(SpeakerNumber(number)) => u8::try_from(number.get()).ok()?,
             None => 0,
         };
         let (delta, length) = match span {
@@ -106,7 +108,7 @@ impl Head {
         HeadFields {
             is_odd: text == ODD,
             text_bytes: usize::from(text),
-            speaker: u32::from(speaker).checked_sub(1).map(SpeakerNumber),
+            speaker: NonZeroU32::new(u32::from(speaker)).map(SpeakerNumber),
             time: (length != NO_SPAN).then(|| (i64::from(delta), length)),
             confidence: match confidence {
                 NO_CONFIDENCE => HeadConfidence::Absent,

@@ -74,7 +74,7 @@ impl WordList {
 
     /// Whose number that is.
     pub(crate) fn label(&self, number: SpeakerNumber) -> Option<&SpeakerLabel> {
-        self.speakers.get(usize::try_from(number.0).ok()?)
+        self.speakers.get(usize::try_from(number.0.get() - 1).ok()?)
     }
 
     /// Moves a place behind its word without reading it.

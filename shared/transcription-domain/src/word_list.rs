@@ -6,6 +6,7 @@
 //! [`OddWord`].
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use crate::word_head::Head;
 use crate::{Confidence, EpochMs, KeptConfidence, SpeakerLabel, TimeSpan, WordRef};
@@ -13,9 +14,9 @@ use crate::{Confidence, EpochMs, KeptConfidence, SpeakerLabel, TimeSpan, WordRef
 /// Every so many words the place is noted, so that a word is found by its number without a walk from the first one.
 pub(crate) const WORDS_PER_MARK: usize = 64;
 
-/// The number of a speaker in a [`WordList`].
+/// The number of a speaker in a [`WordList`], from 1 on, so that none takes no more room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SpeakerNumber(pub(crate) u32);
+pub struct SpeakerNumber(pub(crate) NonZeroU32);
 
 /// A word that no head can hold: a text of 255 bytes or more, a time before or long after the word before it, a length
 /// above a minute, a speaker beyond the 255th.
@@ -107,9 +108,10 @@ impl WordList {
         if let Some(number) = self.numbers.get(label) {
             return *number;
         }
-        // There are never as many labels as that: each would take 50 bytes.
-        let number = SpeakerNumber(u32::try_from(self.speakers.len()).unwrap_or(u32::MAX));
         self.speakers.push(label.clone());
+        // There are never as many labels as that: each takes 50 bytes.
+        let count = u32::try_from(self.speakers.len()).ok().and_then(NonZeroU32::new);
+        let number = SpeakerNumber(count.unwrap_or(NonZeroU32::MAX));
         self.numbers.insert(label.clone(), number);
         number
     }
