@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use aws_adapters::AwsSettings;
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use lambda_host::{SettingsReader, SystemClock};
@@ -10,6 +11,10 @@ use pipeline_contract::ports::Clock as _;
 use transcript_files::{AccuracyOptions, MeasureProblem, RenderOptions, RenderProblem, Streams};
 use transcription_domain::error_chain;
 
+use crate::doctor::diagnose;
+use crate::online::{Connection, NamedStack};
+use crate::rejected_command::{Done, RejectedCommand, json_text};
+use crate::stack_facts::StackFacts;
 use crate::terminal_text::terminal_line;
 use crate::{
     AskedJob, JobsSeen, Report, Stack, StackOptions, StackSettings, report_text, reports_json,
@@ -33,6 +38,18 @@ enum Command {
     /// Transcription jobs.
     #[command(subcommand)]
     Job(JobCommand),
+    /// Looks at a stack end to end, and says what to fix. Changes nothing.
+    #[command(after_help = CREDENTIALS)]
+    Doctor {
+        #[command(flatten)]
+        stack: NamedStack,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Upload events that started nothing.
+    #[command(subcommand)]
+    Rejected(RejectedCommand),
     /// Makes text, captions, JSON or a page of a provider's result file. Asks no stack.
     Render(Box<RenderOptions>),
     /// Measures transcripts against what was really said. Asks no stack.
@@ -60,6 +77,14 @@ enum JobCommand {
 pub fn run() -> ExitCode {
     match CommandLine::parse().command {
         Command::Job(JobCommand::Show { asked, json, stack }) => show(&asked, json, stack),
+        Command::Doctor { stack, json } => online(&stack, async |connection, settings, facts| {
+            let diagnosis = diagnose(&connection, &settings, facts, &SystemClock).await;
+            let text = if json { json_text(&diagnosis)? } else { diagnosis.to_text() };
+            Ok(Done { text, is_well: diagnosis.healthy, problem: None })
+        }),
+        Command::Rejected(command) => online(command.stack(), async |connection, _, facts| {
+            command.run(&connection, &facts?).await
+        }),
         Command::Render(options) => offline(
             |streams| transcript_files::render(&options, streams),
             RenderProblem::is_wrong_use,
@@ -68,6 +93,42 @@ pub fn run() -> ExitCode {
             |streams| transcript_files::measure(&options, streams),
             MeasureProblem::is_wrong_use,
         ),
+    }
+}
+
+/// Runs a command that looks at a stack by its name.
+fn online(
+    stack: &NamedStack,
+    command: impl AsyncFnOnce(
+        Connection,
+        AwsSettings,
+        Result<StackFacts, String>,
+    ) -> Result<Done, String>,
+) -> ExitCode {
+    let settings = match stack.settings(&SettingsReader::of_process()) {
+        Ok(settings) => settings,
+        Err(problems) => return complain(&problems.to_string(), ExitCode::from(WRONG_USE)),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let done = runtime.map_err(|error| error_chain(&error)).and_then(|runtime| {
+        let connection = Connection::of(&settings)?;
+        runtime.block_on(async {
+            let facts = stack.facts(&connection, &settings).await;
+            command(connection, settings, facts).await
+        })
+    });
+    match done {
+        Err(problem) => complain(&problem, ExitCode::FAILURE),
+        Ok(done) => {
+            let mut end = if done.is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+            if let Err(error) = to_stdout(&done.text) {
+                end = complain(
+                    &format!("the output could not be written: {error}"),
+                    ExitCode::FAILURE,
+                );
+            }
+            done.problem.map_or(end, |problem| complain(&problem, end))
+        }
     }
 }
 

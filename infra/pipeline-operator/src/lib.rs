@@ -1,13 +1,26 @@
-//! What an operator types: `pipeline-operator job show ID`, for any job of a deployed or local stack.
+//! What an operator types: `job show` for any job of a deployed or local stack, `doctor` for the stack as a whole, `rejected`
+//! for uploads that started nothing; and `render` and `accuracy`, which need files only (`transcript-files`).
 //!
-//! [`JobsSeen::look_up`] is all that is read of the stack, over the ports; [`Report`] and its text and JSON are pure.
-//! Nothing here changes a job.
+//! [`JobsSeen::look_up`] is all that is read of jobs, over the ports; [`Report`] and its text and JSON are pure, and so is
+//! [`Diagnosis`]. Only `rejected redrive` changes anything.
 
 mod command_line;
 pub use command_line::{CommandLine, run};
 
 mod stack;
-pub use stack::{Stack, StackOptions, StackProblems, StackSettings};
+pub use stack::{AwsOptions, Stack, StackOptions, StackProblems, StackSettings};
+
+mod online;
+pub use online::NamedStack;
+mod doctor;
+pub use doctor::{Diagnosis, Finding, Verdict};
+mod queues;
+pub use queues::QueueName;
+mod rejected;
+mod rejected_command;
+mod signed_calls;
+mod stack_facts;
+mod transport_words;
 
 mod asked_job;
 pub use asked_job::{AskedJob, NotAJob};

@@ -1,4 +1,4 @@
-//! What an operator types: looks at jobs of a deployed or local stack.
+//! What an operator types, about a stack or about files.
 
 use std::process::ExitCode;
 

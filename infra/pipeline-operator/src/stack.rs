@@ -34,6 +34,14 @@ pub struct StackOptions {
     /// The tenant that the stack serves [default: default].
     #[arg(long, value_name = "NAME", env = "TENANT")]
     pub tenant: Option<String>,
+    /// Where AWS is.
+    #[command(flatten)]
+    pub aws: AwsOptions,
+}
+
+/// Where AWS is.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AwsOptions {
     /// The region.
     #[arg(long, value_name = "REGION", env = "AWS_REGION")]
     pub region: Option<String>,
@@ -45,6 +53,12 @@ pub struct StackOptions {
 /// Everything that is missing or wrong. Never carries a value: one may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct StackProblems(Vec<String>);
+
+impl StackProblems {
+    pub(crate) const fn of(problems: Vec<String>) -> Self {
+        Self(problems)
+    }
+}
 
 impl fmt::Display for StackProblems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -78,46 +92,58 @@ impl StackSettings {
     /// Every problem at once.
     pub fn of(options: StackOptions, environment: &SettingsReader) -> Result<Self, StackProblems> {
         let mut problems = Vec::new();
-        let mut required = |value: Option<String>, what: &str| {
-            value.filter(|value| !value.trim().is_empty()).unwrap_or_else(|| {
-                problems.push(format!("missing: {what}"));
-                String::new()
-            })
-        };
-        let table = required(options.table, "--table or JOBS_TABLE");
+        let mut given = |value, what| required(value, what, &mut problems);
+        let table = given(options.table, "--table or JOBS_TABLE");
         let transcripts_bucket =
-            required(options.transcripts_bucket, "--transcripts-bucket or TRANSCRIPTS_BUCKET");
-        let audit_bucket = required(options.audit_bucket, "--audit-bucket or AUDIT_BUCKET");
-        let region = options.region.filter(|region| !region.is_empty());
-        // The AWS CLI's other name for it.
-        let region = region.or_else(|| environment.optional("AWS_DEFAULT_REGION"));
-        let region = required(region, "--region or AWS_REGION");
-        let mut credential = |name| required(environment.optional(name), name);
-        let credentials = AwsCredentials {
-            access_key_id: credential("AWS_ACCESS_KEY_ID"),
-            secret_access_key: SecretText::new(credential("AWS_SECRET_ACCESS_KEY")),
-            session_token: environment.optional("AWS_SESSION_TOKEN").map(SecretText::new),
-        };
-        let endpoint_url = options.endpoint_url.filter(|url| !url.is_empty());
-        if endpoint_url.as_deref().is_some_and(|text| !is_address(text)) {
-            problems.push(
-                "--endpoint-url or AWS_ENDPOINT_URL is not an address such as http://127.0.0.1:4566"
-                    .to_owned(),
-            );
-        }
+            given(options.transcripts_bucket, "--transcripts-bucket or TRANSCRIPTS_BUCKET");
+        let audit_bucket = given(options.audit_bucket, "--audit-bucket or AUDIT_BUCKET");
+        let aws = aws_settings(options.aws, environment, &mut problems);
         let tenant = options.tenant.filter(|tenant| !tenant.is_empty());
         let tenant = TenantName::parse(tenant.as_deref().unwrap_or("default"))
             .map_err(|problem| problems.push(format!("--tenant or TENANT {problem}")))
             .ok();
-        match tenant {
-            Some(tenant) if problems.is_empty() => Ok(Self {
-                table,
-                places: Places { transcripts_bucket, audit_bucket, tenant },
-                aws: AwsSettings { region, endpoint_url, credentials },
-            }),
+        match (tenant, aws) {
+            (Some(tenant), Some(aws)) if problems.is_empty() => {
+                let places = Places { transcripts_bucket, audit_bucket, tenant };
+                Ok(Self { table, places, aws })
+            }
             _ => Err(StackProblems(problems)),
         }
     }
+}
+
+fn required(value: Option<String>, what: &str, problems: &mut Vec<String>) -> String {
+    value.filter(|value| !value.trim().is_empty()).unwrap_or_else(|| {
+        problems.push(format!("missing: {what}"));
+        String::new()
+    })
+}
+
+/// Where AWS is, and who asks: the credentials are those of the environment. What is missing or wrong joins `problems`.
+pub(crate) fn aws_settings(
+    options: AwsOptions,
+    environment: &SettingsReader,
+    problems: &mut Vec<String>,
+) -> Option<AwsSettings> {
+    let before = problems.len();
+    let region = options.region.filter(|region| !region.is_empty());
+    // The AWS CLI's other name for it.
+    let region = region.or_else(|| environment.optional("AWS_DEFAULT_REGION"));
+    let region = required(region, "--region or AWS_REGION", problems);
+    let mut credential = |name| required(environment.optional(name), name, problems);
+    let credentials = AwsCredentials {
+        access_key_id: credential("AWS_ACCESS_KEY_ID"),
+        secret_access_key: SecretText::new(credential("AWS_SECRET_ACCESS_KEY")),
+        session_token: environment.optional("AWS_SESSION_TOKEN").map(SecretText::new),
+    };
+    let endpoint_url = options.endpoint_url.filter(|url| !url.is_empty());
+    if endpoint_url.as_deref().is_some_and(|text| !is_address(text)) {
+        problems.push(
+            "--endpoint-url or AWS_ENDPOINT_URL is not an address such as http://127.0.0.1:4566"
+                .to_owned(),
+        );
+    }
+    (problems.len() == before).then_some(AwsSettings { region, endpoint_url, credentials })
 }
 
 fn is_address(text: &str) -> bool {

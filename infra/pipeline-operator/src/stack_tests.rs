@@ -15,8 +15,7 @@ fn options() -> StackOptions {
         transcripts_bucket: Some("transcripts".to_owned()),
         audit_bucket: Some("audit".to_owned()),
         tenant: None,
-        region: Some("eu-central-1".to_owned()),
-        endpoint_url: None,
+        aws: AwsOptions { region: Some("eu-central-1".to_owned()), endpoint_url: None },
     }
 }
 
@@ -53,7 +52,7 @@ fn the_region_may_stand_under_the_aws_clis_other_name() {
         ("AWS_SECRET_ACCESS_KEY", "hunter2"),
         ("AWS_DEFAULT_REGION", "eu-west-1"),
     ]);
-    let no_region = StackOptions { region: None, ..options() };
+    let no_region = StackOptions { aws: AwsOptions::default(), ..options() };
     assert_eq!(StackSettings::of(no_region, &reader).unwrap().aws.region, "eu-west-1");
     assert_eq!(StackSettings::of(options(), &reader).unwrap().aws.region, "eu-central-1");
 }
@@ -62,7 +61,7 @@ fn the_region_may_stand_under_the_aws_clis_other_name() {
 fn a_wrong_address_or_tenant_is_told_without_its_value() {
     for address in ["127.0.0.1:4566", "localhost:4566", "ftp://s3cret/", "http://"] {
         let wrong = StackOptions {
-            endpoint_url: Some(address.to_owned()),
+            aws: AwsOptions { endpoint_url: Some(address.to_owned()), ..options().aws },
             tenant: Some("s3cret/..".to_owned()),
             ..options()
         };
