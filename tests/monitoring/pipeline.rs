@@ -23,8 +23,8 @@ use port_fakes::{
 };
 use serde_json::{Value, json};
 use transcription_domain::{
-    Dialect, ExecutionName, JobKey, RequestPolicy, SegmentRules, TenantName, TranscriptFormat,
-    WaitPlan,
+    CaptionRules, Dialect, ExecutionName, JobKey, RequestPolicy, SegmentRules, TenantName,
+    TranscriptFormat, WaitPlan,
 };
 
 const LEASE: Duration = Duration::from_mins(30);
@@ -144,6 +144,7 @@ impl Stack {
         };
         let rules = DeliverRules {
             segments: SegmentRules::default(),
+            captions: CaptionRules::default(),
             notice_bytes_max: 200_000,
             lease: LEASE,
         };
