@@ -3,11 +3,12 @@
 //!
 //! The stock functions are the product's own sources, compiled against this crate under the name `lambda_host`.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_config::{BehaviorVersion, SdkConfig};
 pub use lambda_host::*;
+use pipeline_metrics::Meter;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -19,7 +20,7 @@ static AWS_CLIENT_MADE: AtomicBool = AtomicBool::new(false);
 /// # Errors
 /// When the Lambda runtime itself fails.
 pub async fn serve<Wired, Event, Answer>(
-    wire: impl FnOnce(&mut SettingsReader) -> Option<Wired>,
+    wire: impl FnOnce(&mut SettingsReader, &Arc<Meter>) -> Option<Wired>,
     handle: impl AsyncFn(Event, &Wired) -> Result<Answer, NamedFailure>,
 ) -> Result<(), lambda_runtime::Error>
 where
