@@ -77,6 +77,16 @@ fn a_good_day_tells_of_every_stage() {
 }
 
 #[test]
+fn the_oldest_waiting_work_is_told_by_the_seconds_since_it_was_due() {
+    let told = extracted(&days::work_was_left_for_two_hours());
+    let values: Vec<_> =
+        told.iter().filter(|(metric, _)| metric.name == "OldestWaitingSeconds").collect();
+    assert_eq!(values.len(), 1, "{told:?}");
+    // Two hours less the lease of half an hour.
+    assert_eq!(*values[0].1, [5_400.0]);
+}
+
+#[test]
 fn no_id_is_a_dimension() {
     let days = BAD_DAYS.iter().flat_map(|(_, day)| day()).chain(days::a_call_goes_all_the_way());
     let documents: Vec<_> = days.collect();
