@@ -177,6 +177,7 @@ fn variables(
         ("EXTRA_TRUST_ANCHORS", &authority.pem),
         ("ALLOW_LOOPBACK", "true"),
         ("JOBS_TABLE", "jobs"),
+        ("TOKEN_TABLE", "tokens"),
         ("TRANSCRIPTS_BUCKET", "transcripts"),
         ("AUDIT_BUCKET", "audit"),
         ("RECORDINGS_BUCKET", "recordings"),

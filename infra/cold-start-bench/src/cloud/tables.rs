@@ -12,6 +12,9 @@ use super::aws::unknown;
 pub(crate) const RECHECK_AT: &str = "recheck_at";
 const RECHECK_SHARD: &str = "recheck_shard";
 
+/// What the tables' keys are called.
+const KEYS: [&str; 2] = ["job_key", "token_name"];
+
 type Item = Map<String, Value>;
 
 /// The items of all tables, by table and key.
@@ -49,11 +52,11 @@ pub(super) fn answer(state: &mut State, operation: &str, asked: &Value) -> (Stat
     }
 }
 
-/// The item's place: its table, and the value of its key, which is the one attribute that is named `..._key`.
+/// The item's place: its table, and the value of its key.
 fn address(asked: &Value, attributes: Option<&Value>) -> Option<(String, String)> {
     let table = asked.get("TableName")?.as_str()?.to_owned();
     let attributes = attributes?.as_object()?;
-    let (_, key) = attributes.iter().find(|(name, _)| name.ends_with("_key"))?;
+    let key = KEYS.iter().find_map(|name| attributes.get(*name))?;
     Some((table, key.get("S")?.as_str()?.to_owned()))
 }
 
