@@ -73,7 +73,8 @@ impl<'a> TalkFigures<'a> {
                 by_label.entry(over.with).or_default().interrupted += 1;
             }
         }
-        let speakers_ms: u64 = by_label.values().filter_map(|tally| tally.talk.ms()).sum();
+        let talks = by_label.values().filter_map(|tally| tally.talk.ms());
+        let speakers_ms = talks.fold(0, u64::saturating_add);
         let speakers: Vec<SpeakerFigures<'a>> =
             by_label.into_iter().map(|(label, tally)| tally.figures(label, speakers_ms)).collect();
         let interruptions = speakers.iter().filter_map(|speaker| speaker.interruptions).sum();

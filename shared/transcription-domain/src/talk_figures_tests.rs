@@ -80,6 +80,12 @@ fn a_recording_that_is_shorter_than_its_words_has_no_silence() {
     with_figures(&call(), Some(300), |figures, _| assert_eq!(figures.silence_ms, Some(0)));
     let all = [word("a", Some((i64::MIN, i64::MAX))), word("b", Some((0, 1)))];
     with_figures(&all, None, |figures, _| assert_eq!(figures.overlap_ms, Some(1)));
+    // Times as far apart as a number holds, for several speakers.
+    let wide = ["a", "b", "c"].map(|speaker| word(speaker, Some((i64::MIN, i64::MAX))));
+    with_figures(&wide, None, |figures, _| {
+        let shares = figures.speakers.iter().filter_map(|speaker| speaker.talk_share);
+        assert!(shares.into_iter().all(|share| (0.0..=1.0).contains(&share)));
+    });
 }
 
 /// How many of the call's milliseconds at least `count` of these spans hold.
