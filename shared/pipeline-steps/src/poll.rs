@@ -62,12 +62,14 @@ pub async fn poll(
         JobState::Submitted { transcript_id } => transcript_id.clone(),
         _ => return past_polling(&job, input.looks, &ledger).await,
     };
-    let looks = input.looks.saturating_add(1);
     match look(job, &transcript_id, &ledger, ports).await? {
         Seen::Lost(job, failure) => {
-            Ok(StepAnswer { looks: Some(looks), ..abandoned(&job, &failure) })
+            let looks = Some(input.looks.saturating_add(1));
+            Ok(StepAnswer { looks, ..abandoned(&job, &failure) })
         }
         Seen::Observed(job, observation, seen) => {
+            let is_look = !matches!(observation, Observation::NotAsked(_));
+            let looks = input.looks.saturating_add(is_look.into());
             let since = job.milestones.since_submission(ports.clock.now());
             let chance = ports.chance.fraction();
             let decision = decide(observation, looks, since, &rules.plan, chance);
@@ -121,6 +123,10 @@ async fn look(
         }
         Err(error @ (ProviderError::RateLimited { .. } | ProviderError::Unavailable { .. })) => {
             let observation = Observation::NotNow(retry_after(&error));
+            Seen::Observed(Box::new(job), observation, error.to_string())
+        }
+        Err(error @ ProviderError::AwaitingToken { retry_after }) => {
+            let observation = Observation::NotAsked(retry_after);
             Seen::Observed(Box::new(job), observation, error.to_string())
         }
         Err(ProviderError::Unreadable { problem, bytes }) => {

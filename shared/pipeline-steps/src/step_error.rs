@@ -88,7 +88,9 @@ pub(crate) const fn provider_error_name(error: &ProviderError) -> ErrorName {
         ProviderError::Forbidden(_) => ErrorName::ProviderForbidden,
         ProviderError::NotFound(_) | ProviderError::Rejected(_) => ErrorName::ProviderRejected,
         ProviderError::RateLimited { .. } => ErrorName::ProviderRateLimited,
-        ProviderError::Unavailable { .. } => ErrorName::ProviderUnavailable,
+        ProviderError::AwaitingToken { .. } | ProviderError::Unavailable { .. } => {
+            ErrorName::ProviderUnavailable
+        }
         ProviderError::Unreadable { .. } => ErrorName::ProviderAnswerUnreadable,
         ProviderError::TooLarge { .. } => ErrorName::TranscriptTooLarge,
     }

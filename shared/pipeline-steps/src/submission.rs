@@ -138,6 +138,7 @@ pub(crate) const fn retry_after(error: &ProviderError) -> Option<Duration> {
     match error {
         ProviderError::RateLimited { retry_after }
         | ProviderError::Unavailable { retry_after, .. } => *retry_after,
+        ProviderError::AwaitingToken { retry_after } => Some(*retry_after),
         _ => None,
     }
 }

@@ -172,9 +172,23 @@ async fn check(
     if job.recording.is_some() {
         return Ok(Checked::Visible(Box::new(job)));
     }
+    let is_in_time = |job: &TranscriptionJob| {
+        job.milestones.since_submission(ports.clock.now()) < rules.plan.deadline
+    };
     match ports.provider.check(&job.request.recording_id).await {
         Ok(facts) => Ok(Checked::Visible(Box::new(job.checked(facts)))),
-        Err(error @ (ProviderError::RateLimited { .. } | ProviderError::Unavailable { .. })) => {
+        // Nobody was asked: no try, and nothing to keep.
+        Err(error @ ProviderError::AwaitingToken { retry_after }) if is_in_time(&job) => {
+            let wait = WaitPlan::at_least(1, Some(retry_after));
+            let message = format!("not asked yet ({error}); next in {wait} s");
+            let answer = StepAnswer::go(Next::SubmitAgain, &job, message).after(wait);
+            Ok(Checked::NotNow(Box::new(answer)))
+        }
+        Err(
+            error @ (ProviderError::AwaitingToken { .. }
+            | ProviderError::RateLimited { .. }
+            | ProviderError::Unavailable { .. }),
+        ) => {
             let job = ledger.save(job.submission_postponed()?).await?;
             let answer = submission::try_later(job, &error, ledger, ports, rules).await?;
             Ok(Checked::NotNow(Box::new(answer)))

@@ -1,6 +1,7 @@
 //! Time and chance that a test sets.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pipeline_contract::ports::{Chance, Clock};
@@ -38,5 +39,15 @@ pub struct FixedChance(pub u32);
 impl Chance for FixedChance {
     fn fraction(&self) -> Fraction {
         Fraction::from_bits(self.0)
+    }
+}
+
+/// Chance that never draws the same twice, until it has drawn everything.
+#[derive(Debug, Default)]
+pub struct CountingChance(AtomicU32);
+
+impl Chance for CountingChance {
+    fn fraction(&self) -> Fraction {
+        Fraction::from_bits(self.0.fetch_add(1, Ordering::SeqCst))
     }
 }

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use pipeline_contract::ports::{
     ArchiveError, AuditError, AuditTrail, Claim, DeliveryOutcome, ExecutionStatus, JobStore, Look,
     Notice, NoticeSender, ProviderError, RejectedEvent, RejectedEvents, RejectedEventsError,
-    StoreError, Submission, SubmissionError, SubmissionRequest, TranscriptArchive,
-    TranscriptProvider, WorkflowError, WorkflowStarter,
+    SharedToken, SharedTokenError, SharedTokenStore, StoreError, Submission, SubmissionError,
+    SubmissionRequest, TranscriptArchive, TranscriptProvider, WorkflowError, WorkflowStarter,
+    WriteTag,
 };
 use serde_json::Value;
 use transcription_domain::{
@@ -172,6 +173,22 @@ impl<P: RejectedEvents> RejectedEvents for Faulty<P> {
     async fn put_aside(&self, event: &RejectedEvent) -> Result<(), RejectedEventsError> {
         let error = RejectedEventsError::Unavailable(broken());
         meet_fault!(self, self.port.put_aside(event), error)
+    }
+}
+
+#[async_trait]
+impl<P: SharedTokenStore> SharedTokenStore for Faulty<P> {
+    async fn load(&self) -> Result<Option<SharedToken>, SharedTokenError> {
+        meet_fault!(self, self.port.load(), SharedTokenError::Unavailable(broken()))
+    }
+
+    async fn replace(
+        &self,
+        seen: Option<&WriteTag>,
+        next: &SharedToken,
+    ) -> Result<(), SharedTokenError> {
+        let error = SharedTokenError::Unavailable(broken());
+        meet_fault!(self, self.port.replace(seen, next), error)
     }
 }
 

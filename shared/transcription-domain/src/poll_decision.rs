@@ -15,6 +15,8 @@ pub enum Observation {
     ProviderFailed(String),
     /// The provider could not be asked now: a 429, a 5xx, a lost connection. It says when to come back, if it said so.
     NotNow(Option<Duration>),
+    /// Nobody was asked, since the access token is being renewed: no look at all. It says when to come back.
+    NotAsked(Duration),
 }
 
 /// Why a job is given up.
@@ -39,9 +41,12 @@ pub enum PollDecision {
     HandOver,
 }
 
+/// How long the last look may be late because of the access token.
+const LATE_BY_TOKEN_MAX: Duration = Duration::from_mins(1);
+
 /// Decides what follows a look.
 ///
-/// `looks` counts this execution's looks, this one included; `elapsed` is the time since the submission.
+/// `looks` counts this execution's looks, this one included unless it was none; `elapsed` is the time since the submission.
 #[must_use]
 pub fn decide(
     observation: Observation,
@@ -55,7 +60,11 @@ pub fn decide(
         Observation::ProviderFailed(words) => {
             return PollDecision::Abandon(AbandonReason::ProviderFailed(words));
         }
-        Observation::StillRunning => None,
+        // Not even the last look falls away by it.
+        Observation::NotAsked(back) if elapsed < plan.deadline + LATE_BY_TOKEN_MAX => {
+            return PollDecision::Wait(WaitPlan::at_least(1, Some(back)));
+        }
+        Observation::StillRunning | Observation::NotAsked(_) => None,
         Observation::NotNow(retry_after) => retry_after,
     };
     let Some(left) = plan.deadline.checked_sub(elapsed).filter(|left| !left.is_zero()) else {
@@ -97,6 +106,10 @@ mod tests {
             (O::NotNow(None), 1, 10, D::Wait(5)),
             (O::NotNow(Some(Duration::from_secs(90))), 1, 10, D::Wait(90)),
             (O::NotNow(None), 1, day + 1, D::Abandon(A::DeadlinePassed)),
+            (O::NotAsked(Duration::from_secs(1)), 9, 10, D::Wait(1)),
+            (O::NotAsked(Duration::from_millis(1_001)), 200, 10, D::Wait(2)),
+            (O::NotAsked(Duration::from_secs(1)), 1, day + 59, D::Wait(1)),
+            (O::NotAsked(Duration::from_secs(1)), 1, day + 60, D::Abandon(A::DeadlinePassed)),
             (O::ProviderFailed(words()), 1, 10, D::Abandon(A::ProviderFailed(words()))),
         ] {
             assert_eq!(

@@ -17,6 +17,10 @@ mod notice_sender;
 pub use notice_sender::{DeliveryOutcome, Notice, NoticeSender};
 mod rejected_events;
 pub use rejected_events::{RejectedEvent, RejectedEvents, RejectedEventsError};
+mod shared_token;
+pub use shared_token::{
+    AccessToken, Renewal, RenewalPhase, SharedToken, SharedTokenError, SharedTokenStore, WriteTag,
+};
 mod transcript_archive;
 pub use transcript_archive::{ArchiveError, TranscriptArchive};
 mod transcript_provider;

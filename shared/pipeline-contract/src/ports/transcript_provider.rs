@@ -66,6 +66,12 @@ pub enum ProviderError {
         /// For how long, when it says so.
         retry_after: Option<Duration>,
     },
+    /// Nobody was asked: another instance is getting the access token that this call needs.
+    #[error("another instance is getting the access token")]
+    AwaitingToken {
+        /// When it should be there.
+        retry_after: Duration,
+    },
     /// A 5xx, or nobody answered.
     #[error("the provider is unavailable: {reason}")]
     Unavailable {

@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! The real steps on fakes, driven as the state machine drives them.
 
+mod awaited_token;
 mod crash_matrix;
 mod days;
 mod support;
