@@ -9,6 +9,7 @@
 //! | `GET /holds`, `POST /release/{hold}` | the requests being held; lets those of a name go on |
 //! | `PUT`, `GET /token` | puts a `TokenScript`; counts the tokens given and good |
 //! | `POST /token/revoke`, `POST /token/expire` | every token so far is refused |
+//! | `PUT /clients/{id}` | gives a client the secret in `{"secret": "..."}`; the old one is refused |
 //! | `PUT /idempotency/on`, `/off` | whether `Idempotency-Key` is honoured |
 //! | `POST /clock/advance/{ms}` | moves the simulator's clock forward |
 //! | `POST /reset` | forgets scripts, jobs, requests; lets go what is held |
@@ -22,8 +23,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::Response;
 use axum::routing::{get, post, put};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Router<Arc<Simulation>> {
         .route("/token", put(put_token).get(count_tokens))
         .route("/token/revoke", post(revoke_tokens))
         .route("/token/expire", post(expire_tokens))
+        .route("/clients/{id}", put(rotate_secret))
         .route("/idempotency/{switch}", put(switch_idempotency))
         .route("/clock/advance/{ms}", post(advance_clock))
         .route("/reset", post(reset))
@@ -173,6 +175,25 @@ async fn revoke_tokens(State(simulation): Shared) -> Response<Body> {
 async fn expire_tokens(State(simulation): Shared) -> Response<Body> {
     lock(&simulation.tokens).expire_all(simulation.clock.now());
     done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewSecret {
+    secret: String,
+}
+
+async fn rotate_secret(
+    State(simulation): Shared,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Response<Body> {
+    match serde_json::from_slice::<NewSecret>(&body) {
+        Ok(new) if simulation.rotate_secret(&id, &new.secret) => done(),
+        Ok(_) => refused(404, "there is no client of this id"),
+        // The parser's own words may quote the secret.
+        Err(_) => refused(400, r#"the body is not {"secret": "..."}"#),
+    }
 }
 
 async fn switch_idempotency(State(simulation): Shared, Path(to): Path<String>) -> Response<Body> {

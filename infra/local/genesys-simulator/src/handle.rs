@@ -156,6 +156,13 @@ impl SimulatorHandle {
         lock(&self.simulation.tokens).counts(self.simulation.clock.now())
     }
 
+    /// Gives a client another secret, as a person does at the vendor's page: token requests with the old one are refused
+    /// from now on, tokens that were given stay good. False when there is no such client.
+    #[must_use = "false means that nothing was changed"]
+    pub fn rotate_secret(&self, client: &str, secret: &str) -> bool {
+        self.simulation.rotate_secret(client, secret)
+    }
+
     /// Every token so far is answered with 401 `bad.credentials` from now on.
     pub fn revoke_tokens(&self) {
         lock(&self.simulation.tokens).revoke_all();

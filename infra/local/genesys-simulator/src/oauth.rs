@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::credentials::{Verdict, basic_credentials, form_value, judge};
 use crate::journal::{Arrival, CallKind};
 use crate::reply::Reply;
-use crate::simulation::Simulation;
+use crate::simulation::{Simulation, lock};
 use crate::vendor_error::TokenError;
 use crate::visit::Visit;
 
@@ -36,7 +36,7 @@ pub(crate) async fn token(
 }
 
 fn answer(simulation: &Simulation, headers: &HeaderMap, grant_type: Option<&str>) -> Reply {
-    let verdict = judge(basic_credentials(headers).as_ref(), &simulation.settings.clients);
+    let verdict = judge(basic_credentials(headers).as_ref(), &lock(&simulation.clients));
     match verdict {
         Verdict::NoCredentials => Reply::json(400, &TokenError::NO_CREDENTIALS),
         Verdict::UnknownClient => Reply::json(400, &TokenError::UNKNOWN_CLIENT),

@@ -17,7 +17,7 @@ use crate::request_body::Asked;
 use crate::result_document;
 use crate::script::JobEnd;
 use crate::script_book::ScriptBook;
-use crate::settings::SimulatorSettings;
+use crate::settings::{ClientCredentials, SimulatorSettings};
 use crate::token_book::TokenBook;
 
 /// A lock that a panicking test thread does not spoil for the others.
@@ -30,6 +30,8 @@ pub(crate) struct Simulation {
     pub(crate) settings: SimulatorSettings,
     pub(crate) clock: Clock,
     pub(crate) ids: IdMint,
+    /// The OAuth clients, with their secrets as they are now.
+    pub(crate) clients: Mutex<Vec<ClientCredentials>>,
     pub(crate) tokens: Mutex<TokenBook>,
     pub(crate) rates: Mutex<RateBook>,
     pub(crate) scripts: Mutex<ScriptBook>,
@@ -72,6 +74,7 @@ impl Simulation {
         Self {
             clock,
             ids,
+            clients: Mutex::new(settings.clients.clone()),
             tokens: Mutex::default(),
             rates: Mutex::default(),
             scripts: Mutex::new(ScriptBook::new(settings.default_calls)),
@@ -81,6 +84,13 @@ impl Simulation {
             holds: Arc::default(),
             settings,
         }
+    }
+
+    /// Gives a client another secret: the old one is refused from now on. False when there is no such client.
+    pub(crate) fn rotate_secret(&self, client: &str, secret: &str) -> bool {
+        let mut clients = lock(&self.clients);
+        let found = clients.iter_mut().find(|known| known.id == client);
+        found.map(|known| secret.clone_into(&mut known.secret)).is_some()
     }
 
     /// Gives a token: its text and `expires_in`.

@@ -115,6 +115,14 @@ impl LocalCloud {
         self.deployment.change(&self.aws, changes).await
     }
 
+    /// Fills another id and secret of the Genesys client into the stack's secret, as an operator does.
+    ///
+    /// # Errors
+    /// When Secrets Manager does not take it.
+    pub async fn store_client_secret(&self, id: &str, secret: &str) -> Result<(), LocalError> {
+        self.deployment.fill_in(&self.aws, &GenesysClient { id, secret }).await
+    }
+
     pub(crate) fn known_recordings(&self) -> MutexGuard<'_, HashMap<String, Option<String>>> {
         self.recordings.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -31,6 +31,7 @@ pub(crate) struct Deployment {
     pub(crate) state_machine: String,
     pub(crate) upload_queue: String,
     pub(crate) rejected_uploads: String,
+    genesys_secret: String,
     /// The real name of each function, by its binary's: `pipeline-SubmitTranscription-...`.
     pub(crate) functions: BTreeMap<String, String>,
     pub(crate) resources: usize,
@@ -72,14 +73,8 @@ pub(crate) async fn deploy(
     let stack = until_settled(aws).await?;
     let output = |name: &str| output(&stack, name);
     let (functions, resources) = functions(aws, &rewritten).await?;
-    let secret = json!({"client_id": client.id, "client_secret": client.secret});
-    aws.secrets
-        .put_secret_value()
-        .secret_id(output("GenesysSecret")?)
-        .secret_string(secret.to_string())
-        .send()
-        .await
-        .map_err(LocalError::aws("Secrets Manager PutSecretValue"))?;
+    let genesys_secret = output("GenesysSecret")?;
+    fill_in(aws, &genesys_secret, client).await?;
     Ok(Deployment {
         recordings: output("RecordingsBucket")?,
         transcripts: output("TranscriptsBucket")?,
@@ -88,6 +83,7 @@ pub(crate) async fn deploy(
         state_machine: output("StateMachineArn")?,
         upload_queue: output("UploadQueue")?,
         rejected_uploads: output("RejectedUploads")?,
+        genesys_secret,
         functions,
         resources,
         template_url,
@@ -96,6 +92,15 @@ pub(crate) async fn deploy(
 }
 
 impl Deployment {
+    /// Fills another client into the stack's secret, as an operator does.
+    pub(crate) async fn fill_in(
+        &self,
+        aws: &LocalAws,
+        client: &GenesysClient<'_>,
+    ) -> Result<(), LocalError> {
+        fill_in(aws, &self.genesys_secret, client).await
+    }
+
     /// Changes parameters of the stack, as an operator does.
     pub(crate) async fn change(
         &self,
@@ -120,6 +125,16 @@ impl Deployment {
             .map_err(LocalError::aws("CloudFormation UpdateStack"))?;
         until_settled(aws).await.map(drop)
     }
+}
+
+async fn fill_in(
+    aws: &LocalAws,
+    secret_id: &str,
+    client: &GenesysClient<'_>,
+) -> Result<(), LocalError> {
+    let secret = json!({"client_id": client.id, "client_secret": client.secret});
+    let put = aws.secrets.put_secret_value().secret_id(secret_id).secret_string(secret.to_string());
+    put.send().await.map_err(LocalError::aws("Secrets Manager PutSecretValue")).map(drop)
 }
 
 async fn upload(

@@ -1,4 +1,5 @@
 use genesys_simulator::{Behaviour, SimulatorSettings, TokenScript};
+use reqwest::Method;
 use serde_json::json;
 
 use crate::client::{CALL, Partner};
@@ -25,6 +26,23 @@ async fn an_unknown_client_gets_400_and_a_wrong_secret_401_in_the_token_endpoint
         "error_description": "authentication failed"});
     assert_eq!((wrong.status, wrong.json()), (401, expected));
     assert_eq!(partner.simulator.tokens().given, 1);
+}
+
+#[tokio::test]
+async fn a_rotated_secret_refuses_the_old_one_and_leaves_tokens_good() {
+    let partner = Partner::start().await;
+    assert!(partner.simulator.rotate_secret("local-client", "the-next"));
+    assert!(!partner.simulator.rotate_secret("nobody", "the-next"));
+    assert_eq!(partner.ask_token("local-client", "local-secret").await.status, 401);
+    assert_eq!(partner.ask_token("local-client", "the-next").await.status, 200);
+    assert_eq!(partner.check(CALL).await.status, 200);
+    let put = |path, body| partner.control(Method::PUT, path, body);
+    assert_eq!(put("/clients/local-client", r#"{"secret": "third"}"#).await.status, 204);
+    assert_eq!(partner.ask_token("local-client", "third").await.status, 200);
+    assert_eq!(put("/clients/nobody", r#"{"secret": "third"}"#).await.status, 404);
+    let refused = put("/clients/local-client", r#"{"secrets": "fourth"}"#).await;
+    assert_eq!(refused.status, 400);
+    assert!(!refused.json().to_string().contains("fourth"));
 }
 
 #[tokio::test]
