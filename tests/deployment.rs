@@ -116,6 +116,19 @@ fn only_submit_and_poll_may_read_the_genesys_secret() {
 }
 
 #[test]
+fn only_submit_and_poll_may_use_the_fleets_token() {
+    let users = ["SubmitTranscription", "PollTranscription"];
+    let template = Template::of_the_project();
+    assert_nothing_found(&template::only_these_use_the_fleet_token(&template, &users));
+}
+
+#[test]
+fn the_fleets_token_is_encrypted_and_in_no_backup() {
+    let template = Template::of_the_project();
+    assert_nothing_found(&template::the_fleet_token_is_kept_nowhere_else(&template));
+}
+
+#[test]
 fn every_right_names_its_actions_and_resources() {
     assert_nothing_found(&template::rights_name_their_resources(&Template::of_the_project()));
 }

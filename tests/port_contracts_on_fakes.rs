@@ -3,9 +3,12 @@
 use pipeline_tests::port_contracts::audit_trail::audit_trail_keeps_its_contract;
 use pipeline_tests::port_contracts::job_store::job_store_keeps_its_contract;
 use pipeline_tests::port_contracts::rejected_events::rejected_events_keep_their_contract;
+use pipeline_tests::port_contracts::shared_token::shared_token_store_keeps_its_contract;
 use pipeline_tests::port_contracts::transcript_archive::transcript_archive_keeps_its_contract;
 use pipeline_tests::port_contracts::workflow_starter::workflow_starter_keeps_its_contract;
-use port_fakes::{FakeArchive, FakeJobStore, FakeRejectedEvents, FakeStarter, FakeTrail};
+use port_fakes::{
+    FakeArchive, FakeJobStore, FakeRejectedEvents, FakeSharedToken, FakeStarter, FakeTrail,
+};
 use transcription_domain::TenantName;
 
 #[tokio::test]
@@ -34,4 +37,9 @@ async fn the_fake_starter_keeps_the_contract_of_its_port() {
 async fn the_fake_queue_of_rejected_events_keeps_the_contract_of_its_port() {
     let queue = FakeRejectedEvents::default();
     rejected_events_keep_their_contract(&queue, async || queue.all()).await;
+}
+
+#[tokio::test]
+async fn the_fake_shared_token_keeps_the_contract_of_its_port() {
+    shared_token_store_keeps_its_contract(&FakeSharedToken::default()).await;
 }

@@ -8,6 +8,7 @@ use pipeline_tests::aws_stand_in::AwsStandIn;
 use pipeline_tests::port_contracts::audit_trail::audit_trail_keeps_its_contract;
 use pipeline_tests::port_contracts::job_store::job_store_keeps_its_contract;
 use pipeline_tests::port_contracts::rejected_events::rejected_events_keep_their_contract;
+use pipeline_tests::port_contracts::shared_token::shared_token_store_keeps_its_contract;
 use pipeline_tests::port_contracts::transcript_archive::transcript_archive_keeps_its_contract;
 use pipeline_tests::port_contracts::workflow_starter::workflow_starter_keeps_its_contract;
 use serde_json::json;
@@ -24,6 +25,7 @@ async fn the_aws_adapters_keep_the_contracts_of_their_ports() {
     .await;
 
     job_store_keeps_its_contract(&aws.job_store()).await;
+    shared_token_store_keeps_its_contract(&aws.shared_token()).await;
     transcript_archive_keeps_its_contract(&aws.archive()).await;
     audit_trail_keeps_its_contract(&aws.audit_trail()).await;
     workflow_starter_keeps_its_contract(&aws.starter(), async |name| aws.end(name).await).await;

@@ -12,6 +12,7 @@ mod bad_days;
 mod burst;
 mod clouds;
 mod console;
+mod fleet_token;
 mod good_days;
 mod killed;
 mod metrics;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use genesys_provider::{
-    EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, at_most_once_client,
+    EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, ProviderPorts,
+    at_most_once_client,
 };
 use genesys_simulator::{
     Behaviour, CallKind, GenesysSimulator, JobEnd, RecordingScript, RetryAfter, SimulatorHandle,
@@ -14,7 +15,7 @@ use genesys_simulator::{
 use pipeline_contract::ports::{
     Look, ProviderError, Submission, SubmissionError, SubmissionRequest, TranscriptProvider,
 };
-use port_fakes::{FakeCredentials, SettableClock};
+use port_fakes::{CountingChance, FakeCredentials, FakeSharedToken, SettableClock};
 use serde_json::{Value, json};
 use transcription_domain::{
     Dialect, JobId, JobKey, RecordingId, RequestPolicy, TenantName, TranscriptFormat,
@@ -27,6 +28,7 @@ const RECORDING: &str = "0002f70f-7386-445b-8000-000000000001";
 struct Pair {
     simulator: SimulatorHandle,
     provider: JobContractProvider,
+    clock: Arc<SettableClock>,
 }
 
 impl Pair {
@@ -49,10 +51,15 @@ impl Pair {
             client_id: "local-client".to_owned(),
             client_secret: secret.to_owned(),
         };
-        let clock = SettableClock::at("2026-11-23T10:00:00Z".parse().unwrap());
-        let provider =
-            JobContractProvider::new(client(), settings, Arc::new(credentials), Arc::new(clock));
-        Self { simulator, provider }
+        let clock = Arc::new(SettableClock::at("2026-11-23T10:00:00Z".parse().unwrap()));
+        let ports = ProviderPorts {
+            credentials: Arc::new(credentials),
+            shared_token: Arc::new(FakeSharedToken::default()),
+            clock: clock.clone(),
+            chance: Arc::new(CountingChance::default()),
+        };
+        let provider = JobContractProvider::new(client(), settings, ports);
+        Self { simulator, provider, clock }
     }
 
     async fn submit(&self) -> Result<Submission, SubmissionError> {
@@ -229,7 +236,14 @@ async fn a_token_that_was_withdrawn_is_replaced_once() {
     pair.simulator.revoke_tokens();
     pair.submit().await.unwrap();
     assert_eq!((pair.simulator.tokens().given, pair.simulator.jobs().len()), (2, 1));
+    // A second one so soon is not asked for at once: the state machine waits.
     pair.simulator.expire_tokens();
+    let error = pair.provider.check(&recording()).await.unwrap_err();
+    let ProviderError::Unavailable { retry_after: Some(wait), .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((wait.as_secs(), pair.simulator.tokens().given), (5, 2));
+    pair.clock.advance(5);
     pair.provider.check(&recording()).await.unwrap();
     assert_eq!(pair.simulator.tokens().given, 3);
 }

@@ -7,8 +7,8 @@
 )]
 
 use aws_adapters::{
-    AwsClients, AwsCredentials, AwsSettings, DynamoJobStore, JOBS_BY_RECHECK, JOBS_BY_RECORDING,
-    MESSAGE_ID, REASON, S3AuditTrail, S3TranscriptArchive, S3UploadedObjects,
+    AwsClients, AwsCredentials, AwsSettings, DynamoJobStore, DynamoSharedToken, JOBS_BY_RECHECK,
+    JOBS_BY_RECORDING, MESSAGE_ID, REASON, S3AuditTrail, S3TranscriptArchive, S3UploadedObjects,
     SecretsManagerCredentials, SqsRejectedEvents, StateMachineArn, StepFunctionsStarter,
 };
 use aws_sdk_dynamodb::types::{
@@ -21,6 +21,7 @@ use transcription_domain::{ExecutionName, Failure, TenantName};
 
 const REGION: &str = "us-east-1";
 const TABLE: &str = "contracts-jobs";
+const TOKENS: &str = "contracts-token";
 const TRANSCRIPTS: &str = "contracts-transcripts";
 const AUDIT: &str = "contracts-audit";
 const RECORDINGS: &str = "contracts-recordings";
@@ -47,6 +48,7 @@ impl AwsStandIn {
         let endpoint_url = Some(endpoint_url.to_owned());
         let clients = AwsClients::new(AwsSettings { region, endpoint_url, credentials }, http);
         make_table(&clients).await;
+        make_token_table(&clients).await;
         for bucket in [TRANSCRIPTS, AUDIT, RECORDINGS] {
             clients.s3().create_bucket().bucket(bucket).send().await.unwrap();
         }
@@ -60,6 +62,12 @@ impl AwsStandIn {
     #[must_use]
     pub fn job_store(&self) -> DynamoJobStore {
         DynamoJobStore::new(self.clients.dynamodb(), TABLE.to_owned())
+    }
+
+    /// The store of the shared token.
+    #[must_use]
+    pub fn shared_token(&self) -> DynamoSharedToken {
+        DynamoSharedToken::new(self.clients.dynamodb(), TOKENS.to_owned())
     }
 
     /// The archive.
@@ -163,6 +171,19 @@ async fn make_table(clients: &AwsClients) {
         .key_schema(key("job_key", KeyType::Hash))
         .global_secondary_indexes(index(JOBS_BY_RECHECK, "recheck_shard", "recheck_at"))
         .global_secondary_indexes(index(JOBS_BY_RECORDING, "recording_id", "job_key"))
+        .send()
+        .await
+        .unwrap();
+}
+
+async fn make_token_table(clients: &AwsClients) {
+    clients
+        .dynamodb()
+        .create_table()
+        .table_name(TOKENS)
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(attribute("token_name", ScalarAttributeType::S))
+        .key_schema(key("token_name", KeyType::Hash))
         .send()
         .await
         .unwrap();

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_adapters::{DynamoJobStore, S3AuditTrail, SecretsManagerCredentials};
+use aws_adapters::{DynamoJobStore, DynamoSharedToken, S3AuditTrail, SecretsManagerCredentials};
 use genesys_provider::{
-    EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, at_most_once_client,
+    EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, ProviderPorts,
+    at_most_once_client,
 };
-use lambda_host::{SettingsReader, SystemClock};
+use lambda_host::{SettingsReader, SystemChance, SystemClock};
 use pipeline_metrics::{CountedCredentials, CountedJobs, CountedProvider, Meter};
 use pipeline_steps::{SubmitRules, UnknownSubmission, WebhookPassedOn};
 use transcription_domain::WebhookUrl;
@@ -22,6 +23,7 @@ pub(crate) struct Wired {
 pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<Wired> {
     let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
+    let tokens = settings.required("TOKEN_TABLE", "genesys-transcription-fleet-token");
     let secret = settings.required("GENESYS_SECRET_NAME", "genesys-transcription/client");
     let provider = provider_settings(settings);
     let rules = rules(settings);
@@ -29,11 +31,16 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let genesys_http = lambda_host::client_of(settings, at_most_once_client)?;
     let aws = lambda_host::aws_clients(settings, http);
     let credentials = SecretsManagerCredentials::new(aws.secrets_manager(), secret);
-    let credentials = Arc::new(CountedCredentials::new(credentials, Arc::clone(meter)));
+    let ports = ProviderPorts {
+        credentials: Arc::new(CountedCredentials::new(credentials, Arc::clone(meter))),
+        shared_token: Arc::new(DynamoSharedToken::new(aws.dynamodb(), tokens)),
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+    };
     let rules = rules?;
     Some(Wired {
         provider: CountedProvider::new(
-            JobContractProvider::new(genesys_http, provider?, credentials, Arc::new(SystemClock)),
+            JobContractProvider::new(genesys_http, provider?, ports),
             Arc::clone(meter),
         ),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),

@@ -66,8 +66,19 @@ impl<'a> Stack<'a> {
     fn meant(&self, value: &Value) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         references(value, &mut names);
+        names.extend(self.tables_named_in(value).map(str::to_owned));
         names.retain(|name| self.is_node(name));
         names
+    }
+
+    /// The tables that an ARN means by their given name instead of referring to them.
+    fn tables_named_in(&self, value: &Value) -> impl Iterator<Item = &'a str> {
+        let text = value.to_string();
+        let named = move |properties: &Value| {
+            let name = properties["TableName"]["Fn::Sub"].as_str();
+            name.is_some_and(|name| text.contains(&format!(":table/{name}\"")))
+        };
+        self.all().filter(move |(_, _, properties)| named(properties)).map(|(id, ..)| id)
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -217,6 +228,8 @@ Resources:
               - {Action: [sqs:ReceiveMessage, sqs:DeleteMessage], Resource: !GetAtt Inbox.Arn}
               - {Action: [s3:GetObject], Resource: !Sub '${Calls.Arn}/*'}
               - {Action: states:StartExecution, Resource: !Ref Machine}
+              - {Action: dynamodb:GetItem, Resource: !Sub 'arn:${A::Partition}:dynamodb:::table/${A::Stack}-token'}
+  Token: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Sub '${A::Stack}-token'}}
   Machine:
     Type: AWS::Serverless::StateMachine
     Properties: {DefinitionSubstitutions: {StartArn: !GetAtt Start.Arn}}
@@ -228,7 +241,8 @@ Resources:
         let expected = "```mermaid\nflowchart LR\n    Calls[(Calls)]\n    Uploaded(Uploaded)\n    Inbox>Inbox]\n    \
             Lost>Lost]\n    Start[Start]\n    Machine[[Machine]]\n    Calls -- Object Created --> Uploaded\n    \
             Uploaded --> Inbox\n    Uploaded -. undelivered .-> Lost\n    Inbox -. after 5 tries .-> Lost\n    \
-            Inbox --> Start\n    Start -- reads --> Calls\n    Start -- writes --> Machine\n    Machine ==> Start\n```\n";
+            Inbox --> Start\n    Start -- reads --> Calls\n    Start -- writes --> Machine\n    \
+            Token[(Token)]\n    Start -- reads --> Token\n    Machine ==> Start\n```\n";
         let sorted = |text: &str| {
             let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
             lines.sort_unstable();

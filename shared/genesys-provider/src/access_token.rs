@@ -1,10 +1,10 @@
-//! The access token of this instance: asked for once, kept, renewed before it ends.
+//! The access token in this instance's memory: good until it is to be renewed.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use pipeline_contract::ports::{Clock, ProviderError, SecretText};
+use pipeline_contract::ports::{AccessToken, Clock, ProviderError};
 use tokio::sync::Mutex;
 
 use crate::deadline::Deadline;
@@ -12,28 +12,18 @@ use crate::deadline::Deadline;
 /// How long before its end a token is renewed: the vendor's Go SDK does the same.
 const RENEWED_BEFORE_END: TimeDelta = TimeDelta::seconds(60);
 
-/// A token, and when to ask for the next one. Its `Debug` shows no token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AccessToken {
-    pub(crate) secret: SecretText,
-    pub(crate) renew_at: DateTime<Utc>,
+/// When the next token is asked for: a minute before the end of this one; of one of under two minutes after half of its
+/// life.
+pub(crate) fn renew_at(token: &AccessToken) -> DateTime<Utc> {
+    let lifetime = token.ends_at - token.asked_at;
+    token.ends_at - RENEWED_BEFORE_END.min(lifetime / 2)
 }
 
-impl AccessToken {
-    /// A token that was asked for at `asked_at` (before the request left) and lives for `lifetime` from some moment after.
-    ///
-    /// It is renewed a minute before its end; one of under two minutes after half of its life.
-    pub(crate) fn new(secret: SecretText, asked_at: DateTime<Utc>, lifetime: TimeDelta) -> Self {
-        let margin = RENEWED_BEFORE_END.min(lifetime / 2);
-        Self { secret, renew_at: asked_at + (lifetime - margin) }
-    }
-}
-
-/// Where tokens come from. Today each instance asks the login host; a token that the whole fleet shares goes here, and
-/// nothing else changes.
+/// Where tokens come from: the login host, or what the fleet shares.
 #[async_trait]
 pub(crate) trait TokenSource: Send + Sync {
-    /// A token that is good now and is not `refused`, which the API has just turned down.
+    /// A token that is good now and is not `refused`, which the API has just turned down. It may be one that is to be
+    /// renewed soon: it is good for one call.
     async fn obtain(
         &self,
         refused: Option<&AccessToken>,
@@ -75,7 +65,7 @@ impl AccessTokens {
     ) -> Result<AccessToken, ProviderError> {
         let mut kept = self.kept.lock().await;
         let is_good = |token: &&AccessToken| {
-            token.renew_at > self.clock.now()
+            renew_at(token) > self.clock.now()
                 && refused.is_none_or(|refused| refused.secret != token.secret)
         };
         if let Some(token) = kept.as_ref().filter(is_good) {
@@ -94,6 +84,8 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
     use std::time::Duration;
 
+    use pipeline_contract::ports::SecretText;
+
     use super::*;
     use crate::wire_tests::SettableClock;
 
@@ -108,8 +100,10 @@ mod tests {
         ) -> Result<AccessToken, ProviderError> {
             let number = self.0.fetch_add(1, Ordering::SeqCst) + 1;
             tokio::task::yield_now().await;
+            let asked_at = self.1.now();
+            let ends_at = asked_at + TimeDelta::seconds(self.2);
             let secret = SecretText::new(format!("token-{number}"));
-            Ok(AccessToken::new(secret, self.1.now(), TimeDelta::seconds(self.2)))
+            Ok(AccessToken { secret, asked_at, ends_at })
         }
     }
 
@@ -174,15 +168,5 @@ mod tests {
         );
         assert_eq!(a.unwrap(), b.unwrap());
         assert_eq!(desk.asked.load(Ordering::SeqCst), 2);
-    }
-
-    #[test]
-    fn a_token_does_not_print() {
-        let token = AccessToken::new(
-            SecretText::new("hunter2".to_owned()),
-            SettableClock::default().now(),
-            TimeDelta::zero(),
-        );
-        assert!(!format!("{token:?}").contains("hunter2"));
     }
 }

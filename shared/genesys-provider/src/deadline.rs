@@ -19,6 +19,11 @@ impl Deadline {
         self.0.saturating_duration_since(Instant::now())
     }
 
+    /// This deadline, or the other when that is earlier.
+    pub(crate) fn or_sooner(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+
     /// This deadline, or `limit` from now when that is earlier.
     pub(crate) fn or_within(self, limit: Duration) -> Instant {
         self.0.min(Self::after(limit).0)

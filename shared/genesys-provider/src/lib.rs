@@ -16,13 +16,17 @@ mod access_token;
 mod deadline;
 mod exchange;
 mod failure;
+mod renewal_rules;
+mod shared_token_source;
 mod token_request;
 mod transport_problem;
 mod vendor_error;
 mod wording;
 
 mod job_contract;
-pub use job_contract::{JobContractProvider, JobContractSettings};
+pub use job_contract::{JobContractProvider, JobContractSettings, ProviderPorts};
 
+#[cfg(test)]
+mod fleet_tests;
 #[cfg(test)]
 mod wire_tests;

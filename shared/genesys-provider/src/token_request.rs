@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use pipeline_contract::ports::{Clock, CredentialSource, ProviderError, SecretText};
+use pipeline_contract::ports::{AccessToken, Clock, CredentialSource, ProviderError, SecretText};
 use reqwest::header::{ACCEPT, HeaderValue};
 use serde::Deserialize;
 use tokio::time::timeout;
 use url::Url;
 
-use crate::access_token::{AccessToken, TokenSource};
+use crate::access_token::TokenSource;
 use crate::deadline::Deadline;
 use crate::exchange::{Answer, Exchange};
 use crate::failure;
@@ -23,7 +23,9 @@ const SCOPES: &str = "recordings:download transcription:read transcription:write
 /// A token's answer is a few hundred bytes.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
-/// The longest life that the vendor gives a token (`accessTokenValiditySeconds`, 300 to 172800).
+/// The shortest and the longest life that the vendor gives a token (`accessTokenValiditySeconds`). An answer that names no
+/// life is taken for the shortest.
+const LIFETIME_SECONDS_MIN: i64 = 300;
 const LIFETIME_SECONDS_MAX: i64 = 172_800;
 
 /// One request per token, with the credentials as they are at that moment.
@@ -39,7 +41,7 @@ pub(crate) struct TokenRequest {
 struct TokenAnswer {
     access_token: String,
     #[serde(default)]
-    expires_in: i64,
+    expires_in: Option<i64>,
 }
 
 #[async_trait]
@@ -73,9 +75,11 @@ impl TokenSource for TokenRequest {
             return Err(refusal(&answer));
         }
         let token = read(&answer)?;
-        // Without `expires_in` the token serves the call that asked for it, and the next one asks anew.
-        let lifetime = TimeDelta::seconds(token.expires_in.clamp(0, LIFETIME_SECONDS_MAX));
-        Ok(AccessToken::new(SecretText::new(token.access_token), asked_at, lifetime))
+        // One of no life at all serves the call that asked for it, and the next one asks anew.
+        let lifetime = token.expires_in.unwrap_or(LIFETIME_SECONDS_MIN);
+        let lifetime = TimeDelta::seconds(lifetime.clamp(0, LIFETIME_SECONDS_MAX));
+        let secret = SecretText::new(token.access_token);
+        Ok(AccessToken { secret, asked_at, ends_at: asked_at + lifetime })
     }
 }
 

@@ -52,7 +52,11 @@ impl<P: TranscriptProvider> TranscriptProvider for CountedProvider<P> {
     }
 
     async fn look(&self, job: &JobId) -> Result<Look, ProviderError> {
-        self.meter.count(MetricName::Looks);
-        self.port.look(job).await.inspect_err(|error| self.note(error))
+        let answer = self.port.look(job).await.inspect_err(|error| self.note(error));
+        // Nobody was asked.
+        if !matches!(answer, Err(ProviderError::AwaitingToken { .. })) {
+            self.meter.count(MetricName::Looks);
+        }
+        answer
     }
 }

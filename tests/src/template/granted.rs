@@ -44,7 +44,7 @@ fn statements_of(role: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// Every right and refusal of the template, in one text: roles with who may take them, and the policies of buckets, queues,
-/// keys and functions. It is compared with the written list: what a local cloud cannot judge is judged by reading.
+/// keys, tables and functions. It is compared with the written list: what a local cloud cannot judge is judged by reading.
 #[must_use]
 pub fn rights_in_words(template: &Template) -> String {
     let mut text = String::new();
@@ -59,14 +59,16 @@ pub fn rights_in_words(template: &Template) -> String {
         }
     }
     let policies = [
-        ("AWS::S3::BucketPolicy", "PolicyDocument"),
-        ("AWS::SQS::QueuePolicy", "PolicyDocument"),
-        ("AWS::KMS::Key", "KeyPolicy"),
+        ("AWS::S3::BucketPolicy", "/PolicyDocument/Statement"),
+        ("AWS::SQS::QueuePolicy", "/PolicyDocument/Statement"),
+        ("AWS::KMS::Key", "/KeyPolicy/Statement"),
+        ("AWS::DynamoDB::Table", "/ResourcePolicy/PolicyDocument/Statement"),
     ];
-    for (kind, document) in policies {
+    for (kind, place) in policies {
         for (id, resource) in template.resources(kind) {
+            let Some(statements) = resource["Properties"].pointer(place) else { continue };
             let _ = writeln!(text, "{id}");
-            for statement in items(&resource["Properties"][document]["Statement"]) {
+            for statement in items(statements) {
                 write_statement(&mut text, statement, "");
             }
         }

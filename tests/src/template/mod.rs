@@ -4,6 +4,7 @@
 mod attempts;
 mod conditions;
 mod dead_letters;
+mod fleet_token;
 mod functions;
 mod granted;
 mod own_key;
@@ -18,6 +19,7 @@ pub use conditions::{Given, broken_rules, by_default};
 pub use dead_letters::{
     every_event_has_somewhere_to_fall, queues_fit_their_functions, rejected_messages_find_room,
 };
+pub use fleet_token::{only_these_use_the_fleet_token, the_fleet_token_is_kept_nowhere_else};
 pub use functions::{every_folder_is_a_function, every_variable_that_is_read_is_set, logical_id};
 pub use granted::{Right, granted, rights_in_words};
 pub use own_key::{every_store_takes_the_own_key, roles_use_the_own_key_for_what_they_store};

@@ -25,7 +25,7 @@ const WITHOUT_RESOURCE: [&str; 12] = [
 const MAY_BE_DELETED: [&str; 2] = ["sqs:DeleteMessage", "logs:DeleteLogDelivery"];
 
 /// The statements of every role, also those that stand under a condition of the template.
-fn statements(template: &Template) -> impl Iterator<Item = (&str, &Value)> {
+pub(super) fn statements(template: &Template) -> impl Iterator<Item = (&str, &Value)> {
     let roles = template.resources("AWS::IAM::Role");
     let policies = roles.flat_map(|(id, role)| {
         items(&role["Properties"]["Policies"]).iter().map(move |policy| (id, policy))
@@ -44,7 +44,7 @@ fn ways(statement: &Value) -> &[Value] {
     }
 }
 
-fn actions(statement: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn actions(statement: &Value) -> impl Iterator<Item = &str> {
     items(&statement["Action"]).iter().filter_map(Value::as_str)
 }
 

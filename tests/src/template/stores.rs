@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::fleet_token::TOKEN_TABLE;
 use super::{Template, by_default, items, target};
 
 /// The account of local clouds, which no AWS account has: it is spared by the rules that it cannot keep (plain http, and a
@@ -78,11 +79,13 @@ fn goes_with_the_stack(id: &str, resource: &Value) -> Option<String> {
     (!stays).then(|| format!("{id} is deleted with its stack"))
 }
 
-/// Every table has point-in-time recovery, is encrypted, cannot be deleted by accident, and stays when the stack goes.
+/// Every table has point-in-time recovery, is encrypted, cannot be deleted by accident, and stays when the stack goes; but
+/// for the fleet's token, which nobody shall find again (`fleet_token.rs`).
 #[must_use]
 pub fn tables_can_be_restored(template: &Template) -> Vec<String> {
     let mut findings = Vec::new();
-    for (id, table) in template.resources("AWS::DynamoDB::Table") {
+    let tables = template.resources("AWS::DynamoDB::Table");
+    for (id, table) in tables.filter(|(id, _)| *id != TOKEN_TABLE) {
         let properties = &table["Properties"];
         if properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] != true {
             findings.push(format!("{id} has no point-in-time recovery"));

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use pipeline_contract::ports::ProviderError;
+use pipeline_contract::ports::{AccessToken, ProviderError};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use url::Url;
 
-use crate::access_token::{AccessToken, AccessTokens};
+use crate::access_token::AccessTokens;
 use crate::deadline::Deadline;
 use crate::exchange::{Answer, Exchange};
 use crate::failure::{self, About};
@@ -51,7 +51,7 @@ pub(super) enum CallFailure {
     Transport(TransportProblem),
 }
 
-/// Makes calls with this instance's token.
+/// Makes calls with a token.
 pub(super) struct AuthorisedCalls {
     pub(super) client: reqwest::Client,
     pub(super) exchange: Arc<Exchange>,

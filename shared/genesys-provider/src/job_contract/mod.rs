@@ -6,13 +6,13 @@ mod recording;
 mod submission;
 mod unreadable;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use pipeline_contract::ports::{
-    Clock, CredentialSource, Look, ProviderError, Submission, SubmissionError, SubmissionRequest,
-    TranscriptProvider,
+    Chance, Clock, CredentialSource, Look, ProviderError, SharedTokenStore, Submission,
+    SubmissionError, SubmissionRequest, TranscriptProvider,
 };
 use transcription_domain::{JobId, RecordingFacts, RecordingId};
 
@@ -22,6 +22,7 @@ use crate::access_token::AccessTokens;
 use crate::deadline::Deadline;
 use crate::exchange::Exchange;
 use crate::failure::About;
+use crate::shared_token_source::SharedTokenSource;
 use crate::token_request::TokenRequest;
 
 /// What is read of the answer to a pre-flight or a submission: a few hundred bytes by the contract.
@@ -35,7 +36,8 @@ pub struct JobContractSettings {
     /// The limit of one exchange, from resolving the name to the answer's last byte.
     pub exchange_timeout: Duration,
     /// The limit of one call of the port: at most a token, the call, a new token after a 401, and the call again. Below
-    /// the function's time-out by 5 s and more; submit-transcription makes two such calls. A submission leaves only while
+    /// the function's time-out by 10 s and more: keeping a new token for the fleet may take 2 s beyond it, twice.
+    /// submit-transcription makes two such calls. A submission leaves only while
     /// a whole `exchange_timeout` of it is left.
     pub call_timeout: Duration,
     /// The largest answer to a look that is taken: it is held in memory.
@@ -58,6 +60,19 @@ impl JobContractSettings {
     }
 }
 
+/// The ports by which the provider gets its token.
+#[derive(Clone)]
+pub struct ProviderPorts {
+    /// The client's id and secret: read for a token request, and only then.
+    pub credentials: Arc<dyn CredentialSource>,
+    /// The token of the whole fleet.
+    pub shared_token: Arc<dyn SharedTokenStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Tells writes of the shared token apart.
+    pub chance: Arc<dyn Chance>,
+}
+
 /// The `TranscriptProvider` of the job contract. No `Debug`: it holds a token.
 pub struct JobContractProvider {
     calls: AuthorisedCalls,
@@ -70,16 +85,23 @@ impl JobContractProvider {
     pub fn new(
         client: reqwest::Client,
         settings: JobContractSettings,
-        credentials: Arc<dyn CredentialSource>,
-        clock: Arc<dyn Clock>,
+        ports: ProviderPorts,
     ) -> Self {
+        let clock = ports.clock;
         let exchange = Arc::new(Exchange::new(Arc::clone(&clock), settings.exchange_timeout));
-        let source = TokenRequest {
+        let login = TokenRequest {
             client: client.clone(),
             url: settings.endpoints.token(),
             exchange: Arc::clone(&exchange),
-            credentials,
+            credentials: ports.credentials,
             clock: Arc::clone(&clock),
+        };
+        let source = SharedTokenSource {
+            login,
+            store: ports.shared_token,
+            clock: Arc::clone(&clock),
+            chance: ports.chance,
+            watched: Mutex::default(),
         };
         let tokens = AccessTokens::new(Box::new(source), clock);
         Self { calls: AuthorisedCalls { client, exchange, tokens }, settings }

@@ -101,7 +101,9 @@ fn without_token(error: ProviderError) -> SubmissionError {
         ProviderError::NoCredentials(source) => {
             matches!(source.downcast_ref(), Some(CredentialError::Unusable(_)))
         }
-        ProviderError::RateLimited { .. } | ProviderError::Unavailable { .. } => false,
+        ProviderError::AwaitingToken { .. }
+        | ProviderError::RateLimited { .. }
+        | ProviderError::Unavailable { .. } => false,
         _ => true,
     };
     if is_for_a_person {

@@ -18,6 +18,7 @@ use pipeline_contract::ports::{
     ClientCredentials, Clock, CredentialError, CredentialSource, SecretText, Submission,
     SubmissionError, SubmissionRequest, TranscriptProvider,
 };
+use port_fakes::{CountingChance, FakeSharedToken};
 use serde_json::json;
 use transcription_domain::{
     Dialect, JobId, JobKey, RecordingId, RequestPolicy, TenantName, TranscriptFormat,
@@ -26,7 +27,8 @@ use transcription_domain::{
 
 use self::responder::{Reaction, Responder};
 use crate::{
-    EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, at_most_once_client,
+    EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, ProviderPorts,
+    at_most_once_client,
 };
 
 /// A clock that stands still until it is told.
@@ -91,6 +93,7 @@ struct Bench {
     clock: Arc<SettableClock>,
     settings: JobContractSettings,
     secrets: Secrets,
+    shared_token: FakeSharedToken,
 }
 
 impl Bench {
@@ -103,7 +106,8 @@ impl Bench {
     async fn with_login(login: Vec<Reaction>, api: Vec<Reaction>) -> Self {
         let (login, api) = (Responder::start(login).await, Responder::start(api).await);
         let settings = settings(&api.url(), &login.url());
-        Self { login, api, clock: Arc::default(), settings, secrets: Secrets::Good }
+        let shared_token = FakeSharedToken::default();
+        Self { login, api, clock: Arc::default(), settings, secrets: Secrets::Good, shared_token }
     }
 
     /// The same with limits that a silent responder runs into.
@@ -123,8 +127,12 @@ impl Bench {
         let provider = JobContractProvider::new(
             client.build().unwrap(),
             self.settings,
-            Arc::new(self.secrets),
-            self.clock,
+            ProviderPorts {
+                credentials: Arc::new(self.secrets),
+                shared_token: Arc::new(self.shared_token),
+                clock: self.clock,
+                chance: Arc::new(CountingChance::default()),
+            },
         );
         (provider, self.login, self.api)
     }

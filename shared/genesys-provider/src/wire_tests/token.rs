@@ -8,7 +8,7 @@ use serde_json::json;
 use transcription_domain::RecordingFacts;
 
 use super::responder::Reaction;
-use super::{Bench, RECORDING, recording_id, token_answer};
+use super::{Bench, RECORDING, Secrets, recording_id, token_answer};
 
 fn good() -> Reaction {
     Reaction::json(200, &json!({ "id": RECORDING }))
@@ -65,6 +65,35 @@ async fn a_401_of_the_api_throws_the_token_away_once() {
     provider.check(&recording_id()).await.unwrap();
     provider.check(&recording_id()).await.unwrap();
     assert_eq!((login.received().len(), api.received().len()), (2, 3));
+}
+
+#[tokio::test]
+async fn a_token_of_the_fleet_is_used_without_reading_the_secret() {
+    let first = Bench::new(vec![good()]).await;
+    let shared_token = first.shared_token.clone();
+    let (provider, _login, _api) = first.provider();
+    provider.check(&recording_id()).await.unwrap();
+    let mut cold = Bench::new(vec![good()]).await;
+    (cold.shared_token, cold.secrets) = (shared_token, Secrets::Unusable);
+    let (provider, login, api) = cold.provider();
+    provider.check(&recording_id()).await.unwrap();
+    assert_eq!(login.received().len(), 0);
+    assert_eq!(api.received()[0].header("authorization"), Some("Bearer token-1"));
+}
+
+#[tokio::test]
+async fn a_token_of_unnamed_life_is_kept_for_the_shortest_that_there_is() {
+    let unnamed = Reaction::json(200, &json!({"access_token": "token-1"}));
+    let bench = Bench::with_login(vec![unnamed, token_answer(2, 600)], vec![good()]).await;
+    let clock = Arc::clone(&bench.clock);
+    let (provider, login, _api) = bench.provider();
+    let mut asked = vec![];
+    for seconds in [0, 239, 1] {
+        clock.advance(seconds);
+        provider.check(&recording_id()).await.unwrap();
+        asked.push(login.received().len());
+    }
+    assert_eq!(asked, [1, 1, 2]);
 }
 
 #[tokio::test]
