@@ -16,6 +16,7 @@ mod fleet_token;
 mod good_days;
 mod killed;
 mod metrics;
+mod rights;
 mod schedule;
 mod uploads;
 mod webhooks;

@@ -22,7 +22,7 @@ if sys.platform == "linux":
 
 with open(os.path.join(folder, "ministack.log"), "wb") as log:
     cloud = subprocess.Popen(
-        [sys.executable, "-m", "ministack"],
+        [sys.executable, "-c", os.environ["MINISTACK_PROGRAM"]],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask check`, `ci`, `advisories`, `pictures` and `bench`.
+//! The project's own commands: `cargo xtask check`, `ci`, `advisories`, `pictures`, `rights` and `bench`.
 
 mod bench;
 mod call;
@@ -6,6 +6,7 @@ mod cold_start;
 mod linters;
 mod picture;
 mod readme;
+mod rights;
 mod stack_picture;
 mod stage;
 mod stages;
@@ -38,6 +39,8 @@ enum Command {
     },
     /// Asks cargo-deny for known faults of what we depend on. Needs the network: the database is fetched.
     Advisories,
+    /// Takes each right of each role away, one at a time, and writes what became of the runs into docs/rights.md. Minutes.
+    Rights,
     /// Draws the pictures of the state machine and of the stack anew into their documents.
     Pictures,
     /// Measures, in a release build, and prints a table. What the figures say stands in docs/benchmarks.md.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Check => stage::run("check", &stages::CHECK, &[], false),
         Command::Ci { only, keep_going } => stage::run("ci", &stages::CI, &only, keep_going),
         Command::Advisories => stage::run("advisories", &stages::ADVISORIES, &[], false),
+        Command::Rights => stage::run("rights", &stages::RIGHTS, &[], false),
         Command::Pictures => stage::run("pictures", &stages::PICTURES, &[], false),
         Command::Bench { bench } => bench::run(&bench),
     };

@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::stage::{Outcome, Stage};
 use crate::trouble::Trouble;
-use crate::{linters, readme};
+use crate::{linters, readme, rights};
 
 /// The crates that need no AWS SDK: their tests run in a minute, and they hold all rules of the pipeline.
 const WITHOUT_AWS: &str = "--package transcription-domain --package transcript-documents \
@@ -46,6 +46,9 @@ pub(crate) const CI: [Stage; 13] = [
 
 /// Known faults of what we depend on.
 pub(crate) const ADVISORIES: [Stage; 1] = [Stage { name: "advisories", act: linters::advisories }];
+
+/// Needs minutes and is run by hand.
+pub(crate) const RIGHTS: [Stage; 1] = [Stage { name: "rights", act: rights::write }];
 
 /// Redraws.
 pub(crate) const PICTURES: [Stage; 1] = [Stage { name: "pictures", act: readme::redraw }];

@@ -60,6 +60,8 @@ fn seconds(template: &Template, function: &str) -> u64 {
 
 /// A function may run longer than the calls to the outside that one step makes: two of the provider to submit (the
 /// pre-flight and the submission), one to look, one to tell a webhook; and longer by the time that its stores may take.
+/// start-transcription handles the messages of a batch at once, each with two calls at most that may be repeated to their
+/// limit: the look at the object, and then the start or the rejection.
 #[must_use]
 pub fn calls_end_before_their_function(template: &Template, limits: ProviderLimits) -> Vec<String> {
     let steps = [

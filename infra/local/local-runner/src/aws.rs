@@ -104,16 +104,24 @@ impl LocalAws {
 /// Makes a role that may do nothing, for a resource that must name one.
 pub(crate) async fn make_role(endpoint_url: &str, name: &str) -> Result<(), LocalError> {
     let trust = serde_json::json!({"Version": "2012-10-17", "Statement": []}).to_string();
+    let asked = [("RoleName", name), ("AssumeRolePolicyDocument", trust.as_str())];
+    iam(endpoint_url, "CreateRole", &asked).await.map(drop)
+}
+
+/// Asks IAM, which speaks forms and XML.
+pub(crate) async fn iam(
+    endpoint_url: &str,
+    action: &'static str,
+    parameters: &[(&str, &str)],
+) -> Result<String, LocalError> {
+    let mut form = vec![("Action", action), ("Version", "2010-05-08")];
+    form.extend_from_slice(parameters);
     let request = http_client()?
         .post(format!("{endpoint_url}/"))
         .header("authorization", signed_by_nobody("iam"))
-        .form(&[
-            ("Action", "CreateRole"),
-            ("Version", "2010-05-08"),
-            ("RoleName", name),
-            ("AssumeRolePolicyDocument", &trust),
-        ]);
-    sent("IAM CreateRole", request).await.map(drop)
+        .form(&form);
+    let answer = sent(action, request).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 /// The same connection for a service that the functions do not use.

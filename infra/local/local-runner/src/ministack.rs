@@ -11,8 +11,10 @@ use crate::project::Project;
 use crate::{LocalError, python_environment, waiting};
 
 /// What the stack needs; the others are not loaded.
-const SERVICES: &str =
-    "s3,dynamodb,lambda,iam,sts,sqs,events,scheduler,states,logs,secretsmanager,cloudformation,ssm";
+const SERVICES: &str = "s3,dynamodb,lambda,iam,sts,sqs,events,scheduler,states,logs,secretsmanager,cloudformation,ssm,kms";
+
+/// In its folder.
+const RECORDED_CALLS: &str = "calls.jsonl";
 
 /// It is ready a quarter of a second after its start; much longer from a cold disk on a busy machine.
 const READY_WITHIN: Duration = Duration::from_mins(1);
@@ -25,6 +27,9 @@ const STARTS_MAX: u32 = 5;
 
 /// Runs MiniStack, and ends it when this process is gone.
 const GUARD: &str = include_str!("../../ministack/guard.py");
+
+/// MiniStack itself, writing down what each role asks for.
+const PROGRAM: &str = include_str!("../../ministack/recording.py");
 
 /// A running MiniStack. Dropping it ends it and all of its Lambda processes and removes its folder; so does the end of
 /// this process, in whatever way it ends.
@@ -97,6 +102,11 @@ impl MiniStack {
         self.folder.join("ministack.log")
     }
 
+    /// What each role has asked for: a line of JSON a call.
+    pub(crate) fn recorded_calls_file(&self) -> PathBuf {
+        self.folder.join(RECORDED_CALLS)
+    }
+
     fn spawn(project: &Project, python: &Path) -> Result<Self, LocalError> {
         let work = project.work();
         let folder = tempfile::Builder::new()
@@ -121,6 +131,8 @@ impl MiniStack {
             .env("GATEWAY_PORT", port.to_string())
             .env("AWS_ENDPOINT_URL", &endpoint_url)
             .env("AUTH", "true")
+            .env("MINISTACK_PROGRAM", PROGRAM)
+            .env("RECORDED_CALLS", folder.join(RECORDED_CALLS))
             // It would listen on a fixed port of all addresses.
             .env("IOT_MTLS_ENABLED", "0")
             .env("SERVICES", SERVICES)

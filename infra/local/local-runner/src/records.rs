@@ -43,6 +43,18 @@ impl LocalCloud {
         self.job_store().load(key).await.map_err(LocalError::aws("DynamoDB GetItem"))
     }
 
+    /// Puts an earlier state of a job in the place of its newest one, as a table that was restored would have it.
+    ///
+    /// # Errors
+    /// When there is no such job, or it is changed at this moment.
+    pub async fn put_back(&self, job: TranscriptionJob) -> Result<(), LocalError> {
+        let newest = self.job(&job.key).await?;
+        let newest = newest.ok_or_else(|| LocalError::Missing(format!("no job {}", job.key)))?;
+        let earlier = TranscriptionJob { version: newest.version, ..job };
+        let stored = self.job_store().advance(earlier).await;
+        stored.map_err(LocalError::aws("DynamoDB PutItem")).map(drop)
+    }
+
     /// Waits until the first job of a recording is as wanted.
     ///
     /// # Errors

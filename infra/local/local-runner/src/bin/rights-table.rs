@@ -1,0 +1,84 @@
+//! `cargo xtask rights`: takes each action of each role away, one at a time, and tells what became of the run that uses it.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command talks to whoever typed it"
+)]
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use local_runner::{LocalCloud, LocalError, LocalSettings, RecordedCall, RightsScenario};
+
+/// A run with every right ends far sooner.
+const WITH_ALL: Duration = Duration::from_mins(1);
+
+/// A run with a right less is given up after this time.
+const WITH_ONE_LESS: Duration = Duration::from_secs(20);
+
+/// Statements whose lack is overcome by design: more token requests are better than no transcripts.
+const OVERCOME: [&str; 1] = ["FleetToken"];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match table().await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{}", transcription_domain::error_chain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints the table; true when every run failed without its right, or overcame it as it should.
+async fn table() -> Result<bool, LocalError> {
+    let settings = LocalSettings::default().with("RerunsMax", "1");
+    let cloud = LocalCloud::start(settings).await?;
+    let used = used_by(&cloud).await?;
+    println!("| role | statement | action | the run that uses it | without it |");
+    println!("|---|---|---|---|---|");
+    let mut all_failed = true;
+    for (number, (call, scenario)) in used.iter().enumerate() {
+        let sid = call.sid.as_deref().unwrap_or_default();
+        eprintln!("{} of {}: {} {sid} {}", number + 1, used.len(), call.role, call.action);
+        let taken = cloud.take_away(&call.role, sid, &call.action).await?;
+        let played = scenario.play(&cloud, WITH_ONE_LESS).await;
+        cloud.give_back(taken).await?;
+        let refused = RecordedCall { sid: None, ..call.clone() };
+        let is_refused = cloud.recorded_calls()?.contains(&refused);
+        let verdict = match (is_refused, played.is_err()) {
+            (true, true) => "refused, and the run fails",
+            (true, false) if OVERCOME.contains(&sid) => {
+                "refused, and overcome as is told: each instance asks for a token of its own"
+            }
+            _ => {
+                all_failed = false;
+                "**the run passes**"
+            }
+        };
+        let (role, action) = (&call.role, &call.action);
+        println!("| `{role}` | {sid} | `{action}` | {} | {verdict} |", scenario.in_words());
+    }
+    Ok(all_failed)
+}
+
+/// Plays everything with every right; answers, for each right, the first run that used it.
+async fn used_by(cloud: &LocalCloud) -> Result<BTreeMap<RecordedCall, RightsScenario>, LocalError> {
+    let mut used = BTreeMap::new();
+    for scenario in RightsScenario::ALL {
+        eprintln!("with every right: {}", scenario.in_words());
+        scenario.play(cloud, WITH_ALL).await?;
+        for call in cloud.recorded_calls()? {
+            if call.sid.is_none() {
+                return Err(LocalError::Missing(format!(
+                    "no right of {} to {}",
+                    call.role, call.action
+                )));
+            }
+            used.entry(call).or_insert(scenario);
+        }
+    }
+    Ok(used)
+}

@@ -1,0 +1,7 @@
+//! Which right is used by what: runs that together use every right of the functions' roles, and what becomes of a run when
+//! one right is taken away.
+
+mod scenarios;
+pub use scenarios::RightsScenario;
+mod taken_away;
+pub use taken_away::TakenAway;
