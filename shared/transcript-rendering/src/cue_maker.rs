@@ -76,8 +76,8 @@ impl<'a> CueMaker<'a> {
         self.word_index = segment.range().start;
         let texts = words.texts();
         let longest = self.longest();
-        let is_plain =
-            is_plain(texts) && words.clone().all(|word| (1..=longest).contains(&word.text.len()));
+        let fits = |fit, length| fit & (1..=longest).contains(&length);
+        let is_plain = is_plain(texts) && words.text_lengths().fold(true, fits);
         self.plain = is_plain.then_some(texts);
         self.has_marks = !is_plain || form.has_marks(texts);
         self.words = Some(words);

@@ -4,8 +4,8 @@
 //! many times as much. `json_segment_tests.rs` holds it against serde's way.
 
 use transcription_domain::{
-    Confidence, ConfidenceSummary, EpochMs, KeptConfidence, KeptWord, MediaZero, SpeakerLabel,
-    SpeakerRole, SpeakerSegment, TimeSpan,
+    ConfidenceSummary, EpochMs, KeptConfidence, KeptWord, MediaZero, SpeakerLabel, SpeakerRole,
+    SpeakerSegment, TimeSpan,
 };
 
 use crate::clock_text::DayCache;
@@ -26,46 +26,46 @@ impl JsonSegments {
 
     pub(crate) fn add(&mut self, text: &mut WrittenText, segment: &SpeakerSegment<'_>) {
         let label = segment.speaker();
-        text.push("{\"speaker\": ");
+        text.push_fixed(b"{\"speaker\": ");
         add_label(text, label);
-        text.push(", \"role\": \"");
+        text.push_fixed(b", \"role\": \"");
         text.push(label.map_or(SpeakerRole::Unknown, SpeakerLabel::role).as_str());
-        text.push("\", \"start_ms\": ");
+        text.push_fixed(b"\", \"start_ms\": ");
         let span = segment.span();
         self.add_offset(text, span.map(TimeSpan::start));
-        text.push(", \"end_ms\": ");
+        text.push_fixed(b", \"end_ms\": ");
         self.add_offset(text, span.map(TimeSpan::end));
-        text.push(", \"start_time\": ");
+        text.push_fixed(b", \"start_time\": ");
         self.add_moment(text, span.map(TimeSpan::start));
-        text.push(", \"end_time\": ");
+        text.push_fixed(b", \"end_time\": ");
         self.add_moment(text, span.map(TimeSpan::end));
-        text.push(", \"overlap_ms\": ");
+        text.push_fixed(b", \"overlap_ms\": ");
         text.push_number(segment.overlap_ms().unsigned_abs());
-        text.push(", \"overlap_kind\": ");
+        text.push_fixed(b", \"overlap_kind\": ");
         let overlap = segment.overlap();
         match overlap.map(|overlap| overlap.kind) {
             Some(kind) => add_json(text, &kind),
-            None => text.push("null"),
+            None => text.push_fixed(b"null"),
         }
-        text.push(", \"overlap_with\": ");
+        text.push_fixed(b", \"overlap_with\": ");
         add_label(text, overlap.and_then(|overlap| overlap.with));
         let words = segment.words().iter();
         // One look at all letters of a segment, instead of one for each word.
         let texts = words.texts();
         let is_clean = !must_escape(texts);
-        text.push(", \"text\": ");
+        text.push_fixed(b", \"text\": ");
         if is_clean {
             text.push_mark(b'"');
-            text.push_spaced(texts, words.len(), words.clone().map(|word| word.text.len()));
+            text.push_spaced(texts, words.len(), words.text_lengths());
             text.push_mark(b'"');
         } else {
             add_text(text, &segment.text());
         }
-        text.push(", \"confidence\": ");
+        text.push_fixed(b", \"confidence\": ");
         add_summary(text, &segment.confidence());
-        text.push(", \"words\": [");
+        text.push_fixed(b", \"words\": [");
         self.add_words(text, segment, if is_clean { texts } else { "" });
-        text.push("]}");
+        text.push_fixed(b"]}");
     }
 
     /// `clean` is the words' texts when nothing in them must be escaped, else empty.
@@ -108,7 +108,7 @@ impl JsonSegments {
         match word.confidence.map(KeptConfidence::ten_thousandths) {
             None => text.push_fixed(b"null"),
             Some(Ok(steps)) => text.push_ten_thousandths(steps),
-            Some(Err(fine)) => add_json(text, &fine),
+            Some(Err(fine)) => text.push_share(fine.value()),
         }
         text.push_mark(b'}');
     }
@@ -116,56 +116,51 @@ impl JsonSegments {
     fn add_offset(&self, text: &mut WrittenText, moment: Option<EpochMs>) {
         match moment {
             Some(moment) => text.push_number(self.zero.offset_of(moment).ms()),
-            None => text.push("null"),
+            None => text.push_fixed(b"null"),
         }
     }
 
     fn add_moment(&mut self, text: &mut WrittenText, moment: Option<EpochMs>) {
         let Some((date, ms)) = moment.and_then(|moment| self.days.date_and_time(moment)) else {
-            text.push("null");
+            text.push_fixed(b"null");
             return;
         };
         text.push_mark(b'"');
         text.push(date);
         text.push_mark(b'T');
         text.push_clock(ms, b'.');
-        text.push("Z\"");
+        text.push_fixed(b"Z\"");
     }
 }
 
 fn add_summary(text: &mut WrittenText, summary: &ConfidenceSummary) {
     let ConfidenceSummary { mean, median, p10, low_share, words_scored, words_total } = summary;
-    text.push("{\"mean\": ");
+    text.push_fixed(b"{\"mean\": ");
     add_share(text, *mean);
-    text.push(", \"median\": ");
+    text.push_fixed(b", \"median\": ");
     add_share(text, *median);
-    text.push(", \"p10\": ");
+    text.push_fixed(b", \"p10\": ");
     add_share(text, *p10);
-    text.push(", \"low_share\": ");
+    text.push_fixed(b", \"low_share\": ");
     add_share(text, *low_share);
-    text.push(", \"words_scored\": ");
+    text.push_fixed(b", \"words_scored\": ");
     text.push_number(*words_scored);
-    text.push(", \"words_total\": ");
+    text.push_fixed(b", \"words_total\": ");
     text.push_number(*words_total);
     text.push_mark(b'}');
 }
 
-/// A number from 0 to 1.
 fn add_share(text: &mut WrittenText, share: Option<f64>) {
-    let Some(share) = share else {
-        text.push("null");
-        return;
-    };
-    match Confidence::new(share).and_then(Confidence::ten_thousandths) {
-        Some(steps) => text.push_ten_thousandths(steps),
-        None => add_json(text, &share),
+    match share {
+        Some(share) => text.push_share(share),
+        None => text.push_fixed(b"null"),
     }
 }
 
 fn add_label(text: &mut WrittenText, label: Option<&SpeakerLabel>) {
     match label {
         Some(label) => add_text(text, label.as_str()),
-        None => text.push("null"),
+        None => text.push_fixed(b"null"),
     }
 }
 

@@ -136,7 +136,7 @@ fn add_line(
     let words = segment.words().iter();
     let texts = words.texts();
     if is_plain(texts) {
-        text.push_spaced(texts, words.len(), words.map(|word| word.text.len()));
+        text.push_spaced(texts, words.len(), words.text_lengths());
     } else {
         text.push(&shown(&segment.text()));
     }

@@ -4,6 +4,8 @@
 //! known beforehand is two instructions, where one of an unknown length is a call. What was written too much is
 //! overwritten by what comes next.
 
+use transcription_domain::Confidence;
+
 /// A growing text. It is kept as bytes, so that digits need no second look; only whole texts and ASCII go in.
 #[derive(Debug, Default)]
 pub(crate) struct WrittenText {
@@ -74,10 +76,19 @@ impl WrittenText {
     /// Writes `N` bytes, of which the first `counted` count.
     #[inline]
     fn store<const N: usize>(&mut self, content: &[u8; N], counted: usize) {
-        if let Some(place) = self.room(N).first_chunk_mut::<N>() {
-            *place = *content;
+        match self.bytes.get_mut(self.written..).and_then(<[u8]>::first_chunk_mut::<N>) {
+            Some(place) => *place = *content,
+            None => self.store_in_new_room(content),
         }
         self.written += counted;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn store_in_new_room(&mut self, content: &[u8]) {
+        if let Some(place) = self.room(content.len()).get_mut(..content.len()) {
+            place.copy_from_slice(content);
+        }
     }
 
     /// An ASCII character.
@@ -175,6 +186,20 @@ impl WrittenText {
         let zeros = ((digits ^ 0x3030_3030).leading_zeros() / 8).min(3);
         let whole = b'0' + u8::from(steps >= 10_000);
         self.store(&[whole, b'.', a, b, c, d, 0, 0], 6 - length_of(zeros));
+    }
+
+    /// A number from 0 to 1 as JSON writes the float.
+    pub(crate) fn push_share(&mut self, share: f64) {
+        if let Some(steps) = Confidence::new(share).and_then(Confidence::ten_thousandths) {
+            return self.push_ten_thousandths(steps);
+        }
+        // At most 24 bytes: a sign, 17 digits, a point and an exponent.
+        let mut digits = [0_u8; 32];
+        let mut rest = &mut digits[..];
+        let written = serde_json::to_writer(&mut rest, &share);
+        debug_assert!(written.is_ok(), "{share} is longer than 32 bytes");
+        let length = 32 - rest.len();
+        self.store(&digits, length);
     }
 
     /// Takes white space off the end, but nothing before `start`.

@@ -71,10 +71,11 @@ impl Head {
         Some(Self(u64::from_le_bytes([text, speaker, d0, d1, l0, l1, c0, c1])))
     }
 
-    /// True when the word has no time.
+    /// True when the word has no time. An odd word's head does not know, and says false.
+    #[inline]
     pub(crate) const fn has_no_time(self) -> bool {
         let [text, _, _, _, l0, l1, _, _] = self.0.to_le_bytes();
-        text != ODD && u16::from_le_bytes([l0, l1]) == NO_SPAN
+        (text != ODD) & (u16::from_le_bytes([l0, l1]) == NO_SPAN)
     }
 
     /// False when the word surely starts later than the timed word before it: what nearly every head says, by one mask. Also
@@ -91,13 +92,6 @@ impl Head {
         let [text, _, d0, d1, l0, l1, _, _] = self.0.to_le_bytes();
         let timed = u16::from_le_bytes([l0, l1]) != NO_SPAN;
         (text == ODD) | (timed & (u16::from_le_bytes([d0, d1]) == 0))
-    }
-
-    /// True for the head of a word with a time, but for odd words, whose heads do not know.
-    #[inline]
-    pub(crate) const fn surely_has_time(self) -> bool {
-        let [text, _, _, _, l0, l1, _, _] = self.0.to_le_bytes();
-        (text != ODD) & (u16::from_le_bytes([l0, l1]) != NO_SPAN)
     }
 
     /// What it holds.

@@ -90,7 +90,8 @@ impl WordList {
     }
 
     /// The word at a place, which moves behind it.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "once a word; measured")]
+    #[inline(always)]
     fn read(&self, head: Head, place: &mut Place) -> KeptWord<'_> {
         let fields = head.fields();
         if fields.is_odd {
@@ -144,25 +145,32 @@ pub struct WordIter<'a> {
 
 impl<'a> WordIter<'a> {
     /// The next word, its confidence as it is kept.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "once a word; measured")]
+    #[inline(always)]
     pub fn next_kept(&mut self) -> Option<KeptWord<'a>> {
         let head = self.heads.next()?;
         Some(self.list.read(*head, &mut self.place))
+    }
+
+    /// How many bytes the text of each word has that is left: quicker than reading the words for it.
+    #[inline]
+    pub fn text_lengths(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let (list, mut odd) = (self.list, self.place.odd);
+        self.heads.clone().map(move |head| {
+            let fields = head.fields();
+            if !fields.is_odd {
+                return fields.text_bytes;
+            }
+            odd += 1;
+            list.odd.get(odd - 1).map_or(0, |odd| odd.text_bytes)
+        })
     }
 
     /// The texts of the words that are left, one behind the other with nothing between them: what concerns every letter
     /// is asked once for many words.
     #[must_use]
     pub fn texts(&self) -> &'a str {
-        let mut odd = self.place.odd;
-        let bytes = self.heads.clone().fold(0, |bytes, head| {
-            let fields = head.fields();
-            if !fields.is_odd {
-                return bytes + fields.text_bytes;
-            }
-            odd += 1;
-            bytes + self.list.odd.get(odd - 1).map_or(0, |odd| odd.text_bytes)
-        });
+        let bytes: usize = self.text_lengths().sum();
         self.list.texts.get(self.place.text..self.place.text + bytes).unwrap_or_default()
     }
 }

@@ -54,8 +54,10 @@ impl<'a> Words<'a> {
     pub fn all_timed(self) -> bool {
         let heads = self.list.heads.get(self.start..self.end).unwrap_or_default();
         // Without a way out of the loop, so that many heads are looked at at once.
-        heads.iter().fold(true, |timed, head| timed & head.surely_has_time())
-            || self.iter().all(|word| word.span.is_some())
+        let lacks_time = heads.iter().fold(false, |lacks, head| lacks | head.has_no_time());
+        !lacks_time
+            && (self.list.odd.iter().all(|odd| odd.span.is_some())
+                || self.iter().all(|word| word.span.is_some()))
     }
 
     /// What their confidences say.
