@@ -63,7 +63,12 @@ pub fn measure_child(variant: Variant, words: usize) -> Result<String, BenchErro
     let bytes = call.len();
     let mut transcript = if variant.renders() { Variant::Ours.read(&call) } else { None };
     let ready = transcript.as_mut().map(Ready::of).transpose()?;
-    let input = if variant.renders() { String::new() } else { call };
+    let input = if variant.renders() {
+        drop(call);
+        String::new()
+    } else {
+        call
+    };
     // The high-water mark begins anew here (proc_pid_clear_refs(5): 5).
     fs::write("/proc/self/clear_refs", "5").map_err(BenchError::Memory)?;
     let before = status("VmRSS:").map_err(BenchError::Memory)?;
