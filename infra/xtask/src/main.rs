@@ -11,6 +11,7 @@ mod stack_picture;
 mod stage;
 mod stages;
 mod trouble;
+mod viewer;
 mod workspace;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::stage::{Outcome, Stage};
 use crate::trouble::Trouble;
-use crate::{linters, readme, rights};
+use crate::{linters, readme, rights, viewer};
 
 /// The crates that need no AWS SDK: their tests run in a minute, and they hold all rules of the pipeline.
 const WITHOUT_AWS: &str = "--package transcription-domain --package transcript-documents \
@@ -28,7 +28,7 @@ pub(crate) const CHECK: [Stage; 3] = [
 ];
 
 /// Everything, cheapest first.
-pub(crate) const CI: [Stage; 13] = [
+pub(crate) const CI: [Stage; 14] = [
     Stage { name: "format", act: format },
     Stage { name: "pictures", act: readme::is_fresh },
     Stage { name: "licences", act: linters::licences },
@@ -42,6 +42,7 @@ pub(crate) const CI: [Stage; 13] = [
     Stage { name: "test-build", act: test_build },
     Stage { name: "tests", act: tests },
     Stage { name: "doc-tests", act: doc_tests },
+    Stage { name: "viewer", act: viewer::viewer },
 ];
 
 /// Known faults of what we depend on.
