@@ -102,12 +102,4 @@ impl DocumentError {
             }
         }
     }
-
-    /// The error of a text that stops inside a character.
-    pub(crate) fn cut_off_at(offset: usize, bytes: &[u8]) -> Self {
-        let before = bytes.get(..offset).unwrap_or(bytes);
-        let line = before.split(|byte| *byte == b'\n').count();
-        let column = before.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
-        Self::CutOff { line, column }
-    }
 }

@@ -24,9 +24,13 @@ mod eight_bytes;
 mod entry;
 mod one_pass;
 mod scalar_scan;
+mod stream;
+mod text_check;
 mod word_scan;
 
 use answer::Answer;
+pub use stream::{StreamError, Windows, read_stream};
+pub(crate) use text_check::text_of;
 
 /// Reads a result document. `recording_start` is the zero of media time where it is known.
 ///
@@ -88,24 +92,4 @@ fn read_with(
     };
     let (words, warnings) = answer.into_words()?;
     Ok(Transcript::of(words, recording_start, warnings))
-}
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
-
-/// The document as text, after the checks that give a clearer error than a parser would.
-pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    if bytes.starts_with(GZIP_MAGIC) {
-        return Err(DocumentError::NotJson { looks_like: "a compressed body" });
-    }
-    match bytes.trim_ascii_start().first() {
-        None => return Err(DocumentError::Empty),
-        Some(b'<') => return Err(DocumentError::NotJson { looks_like: "HTML or XML" }),
-        Some(_) => {}
-    }
-    std::str::from_utf8(bytes).map_err(|error| match error.error_len() {
-        Some(_) => DocumentError::NotUtf8 { offset: error.valid_up_to() },
-        None => DocumentError::cut_off_at(error.valid_up_to(), bytes),
-    })
 }

@@ -1,6 +1,7 @@
 //! The objects around the words: the answer and its result.
 
 use std::fmt;
+use std::io::{BufReader, Read};
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -62,13 +63,40 @@ impl Answer {
 
     /// Reads the whole document in one pass, by `serde_json` alone.
     pub(super) fn read(document: &str, expected: Expected) -> Result<Self, DocumentError> {
-        let mut answer = Self::new(expected, document.len());
         let mut parser = serde_json::Deserializer::from_str(document);
-        ObjectSeed { answer: &mut answer, place: Place::Answer }
-            .deserialize(&mut parser)
-            .and_then(|()| parser.end())
-            .map_err(|error| DocumentError::of(&error, answer.stop))?;
-        Ok(answer)
+        if let Ok(answer) = Self::read_all(&mut parser, expected, document.len()) {
+            return Ok(answer);
+        }
+        // A parser of a text and one of bytes place some faults a column apart. The one of bytes tells all of them, so that
+        // a document that is too large to be held has its faults at the same places.
+        Self::read_bytes(document.as_bytes(), document.len(), expected)
+            .map_err(|(error, stop)| DocumentError::of(&error, stop))
+    }
+
+    /// As [`Self::read`], byte by byte: slower, and bounded by the largest value. With an error comes what was being read.
+    pub(super) fn read_bytes(
+        source: impl Read,
+        document_bytes: usize,
+        expected: Expected,
+    ) -> Result<Self, (serde_json::Error, Stop)> {
+        let source = BufReader::with_capacity(64 * 1024, source);
+        let mut parser = serde_json::Deserializer::from_reader(source);
+        Self::read_all(&mut parser, expected, document_bytes)
+    }
+
+    fn read_all<'de, R: serde_json::de::Read<'de>>(
+        parser: &mut serde_json::Deserializer<R>,
+        expected: Expected,
+        document_bytes: usize,
+    ) -> Result<Self, (serde_json::Error, Stop)> {
+        let mut answer = Self::new(expected, document_bytes);
+        let read = ObjectSeed { answer: &mut answer, place: Place::Answer }
+            .deserialize(&mut *parser)
+            .and_then(|()| parser.end());
+        match read {
+            Ok(()) => Ok(answer),
+            Err(error) => Err((error, answer.stop)),
+        }
     }
 
     /// A list with room for as many words as such a document may have. Room that is not used is never touched, and so

@@ -1,6 +1,8 @@
-//! The quick way through a document and the way by `serde_json` alone give the same transcript, warnings and errors.
+//! The quick way through a document, the way by `serde_json` alone, and both of them through windows of any size give the
+//! same transcript, warnings and errors.
 
 use proptest::prelude::*;
+use transcript_documents::job_contract::{StreamError, Windows};
 use transcript_documents::{DocumentError, Expected, job_contract};
 use transcription_domain::{EpochMs, Transcript};
 
@@ -230,11 +232,34 @@ fn confidences(read: &Result<Transcript, DocumentError>) -> Vec<Option<u64>> {
     bits.unwrap_or_default()
 }
 
+/// Small ones cut a document at every place; those that may not grow leave it to the slow way.
+const WINDOWS: [(usize, usize); 5] =
+    [(16, 16), (17, 4_096), (61, 4_096), (500, 500), (262_144, 4_194_304)];
+
+fn streamed(
+    document: &[u8],
+    expected: Expected,
+    windows: Windows,
+) -> Result<Transcript, DocumentError> {
+    let length = u64::try_from(document.len()).unwrap();
+    match job_contract::read_stream(|| Ok(document), length, None, expected, windows) {
+        Ok(transcript) => Ok(transcript),
+        Err(StreamError::Document(error)) => Err(error),
+        Err(StreamError::Source(error)) => panic!("{error}"),
+    }
+}
+
 fn agree(document: &[u8], expected: Expected) -> Result<(), TestCaseError> {
     let quick = job_contract::read(document, None, expected);
     let by_serde = job_contract::read_by_serde(document, None, expected);
     prop_assert_eq!(&quick, &by_serde, "{}", String::from_utf8_lossy(document));
     prop_assert_eq!(confidences(&quick), confidences(&by_serde));
+    for (usual_bytes, bytes_max) in WINDOWS {
+        let windows = Windows { usual_bytes, bytes_max };
+        let streamed = streamed(document, expected, windows);
+        prop_assert_eq!(&streamed, &quick, "{:?} {}", windows, String::from_utf8_lossy(document));
+        prop_assert_eq!(confidences(&streamed), confidences(&quick));
+    }
     Ok(())
 }
 

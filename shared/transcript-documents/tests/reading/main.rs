@@ -9,6 +9,8 @@ mod platform;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod streams;
+#[cfg(test)]
 mod vectors;
 #[cfg(test)]
 mod words;
