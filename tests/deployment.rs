@@ -55,8 +55,10 @@ fn the_calls_of_a_function_end_before_the_function_does() {
         allow_loopback: false,
     });
     let webhook = template.0["Parameters"]["WebhookTimeoutSeconds"]["MaxValue"].as_u64().unwrap();
+    let provider = JobContractSettings::new(endpoints.unwrap());
     let limits = ProviderLimits {
-        call: JobContractSettings::new(endpoints.unwrap()).call_timeout,
+        call: provider.call_timeout,
+        result: provider.result_timeout,
         webhook: Duration::from_secs(webhook),
     };
     assert_nothing_found(&template::calls_end_before_their_function(&template, limits));

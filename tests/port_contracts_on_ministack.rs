@@ -2,6 +2,7 @@
 //! the local cloud.
 #![expect(clippy::unwrap_used, reason = "what cannot be made ready ends the test")]
 
+use lambda_host::SettingsReader;
 use local_runner::MiniStack;
 use pipeline_contract::ports::{CredentialSource, UploadedObjects};
 use pipeline_tests::aws_stand_in::AwsStandIn;
@@ -26,7 +27,8 @@ async fn the_aws_adapters_keep_the_contracts_of_their_ports() {
 
     job_store_keeps_its_contract(&aws.job_store()).await;
     shared_token_store_keeps_its_contract(&aws.shared_token()).await;
-    transcript_archive_keeps_its_contract(&aws.archive()).await;
+    let disk = lambda_host::disk(&mut SettingsReader::of([]));
+    transcript_archive_keeps_its_contract(&aws.archive(disk.spool)).await;
     audit_trail_keeps_its_contract(&aws.audit_trail()).await;
     workflow_starter_keeps_its_contract(&aws.starter(), async |name| aws.end(name).await).await;
     rejected_events_keep_their_contract(&aws.rejected_events(), async || aws.all_rejected().await)

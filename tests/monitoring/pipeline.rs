@@ -146,6 +146,8 @@ impl Stack {
             segments: SegmentRules::default(),
             captions: CaptionRules::default(),
             notice_bytes_max: 200_000,
+            result_bytes_max: 1_000_000,
+            viewer_words_max: 0,
             lease: LEASE,
         };
         let answer = deliver(key, &execution(recording), &ports, &rules).await;

@@ -18,5 +18,6 @@ mod killed;
 mod metrics;
 mod rights;
 mod schedule;
+mod sizes;
 mod uploads;
 mod webhooks;

@@ -139,7 +139,7 @@ async fn a_recording_is_checked_submitted_and_looked_at_until_it_is_completed() 
     let Look::Completed { raw } = pair.provider.look(&job).await.unwrap() else {
         panic!("the third look finds it completed");
     };
-    let raw: Value = serde_json::from_slice(&raw).unwrap();
+    let raw: Value = serde_json::from_slice(raw.in_memory().unwrap()).unwrap();
     assert_eq!(raw.pointer("/result/words").and_then(Value::as_array).unwrap().len(), 79);
 
     let posts = pair.simulator.requests_of(CallKind::Submit);

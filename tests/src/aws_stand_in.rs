@@ -6,6 +6,8 @@
     reason = "what cannot be made ready ends the test"
 )]
 
+use std::sync::Arc;
+
 use aws_adapters::{
     AwsClients, AwsCredentials, AwsSettings, DynamoJobStore, DynamoSharedToken, JOBS_BY_RECHECK,
     JOBS_BY_RECORDING, MESSAGE_ID, REASON, S3AuditTrail, S3TranscriptArchive, S3UploadedObjects,
@@ -15,7 +17,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
 };
-use pipeline_contract::ports::{RejectedEvent, SecretText};
+use pipeline_contract::ports::{RejectedEvent, SecretText, Spool};
 use serde_json::{Value, json};
 use transcription_domain::{ExecutionName, Failure, TenantName};
 
@@ -70,10 +72,11 @@ impl AwsStandIn {
         DynamoSharedToken::new(self.clients.dynamodb(), TOKENS.to_owned())
     }
 
-    /// The archive.
+    /// The archive, with a disk.
     #[must_use]
-    pub fn archive(&self) -> S3TranscriptArchive {
-        S3TranscriptArchive::new(self.clients.s3(), TRANSCRIPTS.to_owned())
+    pub fn archive(&self, spool: Arc<dyn Spool>) -> S3TranscriptArchive {
+        let archive = S3TranscriptArchive::new(self.clients.s3(), TRANSCRIPTS.to_owned());
+        archive.fetching_to(spool)
     }
 
     /// The audit trail.

@@ -30,6 +30,13 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let lease = lambda_host::lease(settings);
     let gap_ms = settings.number("SEGMENT_GAP_MS", 3_000, 0..=3_600_000);
     let captions = lambda_host::caption_rules(settings);
+    let result_bytes_max =
+        settings.number("RESULT_BYTES_MAX", 314_572_800, 1_000_000..=2_000_000_000);
+    let viewer_words_max = settings.number("VIEWER_WORDS_MAX", 200_000, 0..=1_000_000);
+    let disk = lambda_host::disk(settings);
+    if u64::from(result_bytes_max) > disk.bytes_max {
+        settings.problem("RESULT_BYTES_MAX does not fit on the disk that DISK_MEGABYTES gives");
+    }
     let notice_bytes_max = settings.number("NOTICE_TEXT_BYTES_MAX", 200_000, 0..=5_000_000);
     let waits = settings.list("WEBHOOK_WAITS_SECONDS", WAITS, str::parse::<u32>);
     let timeout = settings.number("WEBHOOK_TIMEOUT_SECONDS", 10, 1..=30);
@@ -42,12 +49,14 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     Some(Wired {
         sender: CountedSender::new(sender, Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
-        archive: S3TranscriptArchive::new(aws.s3(), transcripts),
+        archive: S3TranscriptArchive::new(aws.s3(), transcripts).fetching_to(disk.spool),
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
         deliver_rules: DeliverRules {
             segments: SegmentRules { gap_ms: gap_ms.into() },
             captions,
             notice_bytes_max: usize::try_from(notice_bytes_max).unwrap_or(usize::MAX),
+            result_bytes_max: result_bytes_max.into(),
+            viewer_words_max: usize::try_from(viewer_words_max).unwrap_or(usize::MAX),
             lease,
         },
         notify_rules: NotifyRules { waits, lease },

@@ -32,6 +32,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let endpoints = endpoints(settings);
     let plan = lambda_host::wait_plan(settings);
     let lease = lambda_host::lease(settings);
+    let disk = lambda_host::disk(settings);
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let genesys_http = lambda_host::client_of(settings, at_most_once_client)?;
     let aws = lambda_host::aws_clients(settings, http);
@@ -42,7 +43,9 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
     };
-    let provider = JobContractSettings::new(endpoints?);
+    let mut provider = JobContractSettings::new(endpoints?);
+    provider.result_limits.bytes_max = disk.bytes_max;
+    provider.spool = disk.spool;
     Some(Wired {
         meter: Arc::clone(meter),
         provider: CountedProvider::new(

@@ -55,7 +55,7 @@ const fn check(name: ErrorName) -> &'static str {
         ErrorName::JobDeadlinePassed => "ask the provider what became of the transcription job",
         ErrorName::TranscriptUnreadable => "look at the raw result: it is kept as it came",
         ErrorName::TranscriptTooLarge => {
-            "see how long the recording is: the result is larger than this stack takes"
+            "raise ResultBytesMax and DiskMegabytes, and start again with a higher generation"
         }
         ErrorName::StoreUnavailable => {
             "look at the job table: its throttling, and the functions' permissions on it"

@@ -199,6 +199,9 @@ fn files(job: &TranscriptionJob, places: &Places) -> Vec<FileFacts> {
             address: address(&object.key),
         })
         .collect();
+    if let Some(page) = summary.and_then(|summary| summary.viewer.as_ref()) {
+        files.push(FileFacts { format: "html", asked_for: false, address: address(&page.key) });
+    }
     if job.milestones.collected_at.is_some() {
         let key = object_keys::raw_result(&job.request.recording_id, &job.key);
         files.push(FileFacts { format: "raw", asked_for: false, address: address(&key) });

@@ -34,7 +34,7 @@ impl AuditTrail for S3AuditTrail {
         let bytes = format!("{}\n", record.line).into_bytes().into();
         match create_once(&self.client, &self.bucket, &key, MEDIA_TYPE, bytes).await {
             Ok(Creation::Stands(_)) => Ok(()),
-            Ok(Creation::Differs) => Err(AuditError::Conflict { key }),
+            Ok(Creation::Differs(_)) => Err(AuditError::Conflict { key }),
             Err(source) => Err(AuditError::Unavailable(source)),
         }
     }

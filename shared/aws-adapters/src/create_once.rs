@@ -2,7 +2,6 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
-use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::operation::put_object::{PutObjectError, PutObjectOutput};
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
@@ -10,10 +9,11 @@ use pipeline_contract::ports::Source;
 use transcription_domain::StoredObject;
 
 use crate::aws_failure::{self, AwsFailure};
+use crate::object_ranges;
 
 /// The user metadata that keeps the hash of an object's bytes: whoever lists or copies objects sees it without reading
 /// them.
-const HASH: &str = "sha256";
+pub(crate) const HASH: &str = "sha256";
 
 /// An object stands at the key already: RFC 9110's answer to `If-None-Match: *`.
 const PRECONDITION_FAILED: u16 = 412;
@@ -25,8 +25,15 @@ const CONFLICT: u16 = 409;
 pub(crate) enum Creation {
     /// The object that was asked for, made now or by an earlier try.
     Stands(StoredObject),
-    /// Another one.
-    Differs,
+    /// Another one, which stays.
+    Differs(StoredObject),
+}
+
+impl Creation {
+    /// What came of creating an object where this one stands.
+    pub(crate) fn of(object: &StoredObject, standing: StoredObject) -> Self {
+        if *object == standing { Self::Stands(standing) } else { Self::Differs(standing) }
+    }
 }
 
 /// Creates an object. One with the same bytes is a success: an earlier try landed although its answer was lost.
@@ -46,9 +53,10 @@ pub(crate) async fn create_once(
     match answer {
         Ok(_) => Ok(Creation::Stands(object)),
         Err(error) if aws_failure::status(&error) == Some(PRECONDITION_FAILED) => {
-            let standing = read(client, bucket, key).await?;
-            let same = standing.is_some_and(|standing| standing == bytes);
-            Ok(if same { Creation::Stands(object) } else { Creation::Differs })
+            let standing = object_ranges::standing(client, bucket, key).await?;
+            standing.map(|standing| Creation::of(&object, standing)).ok_or_else(|| {
+                AwsFailure::seen("S3 PutObject", "was refused for an object that is not there")
+            })
         }
         Err(error) => Err(AwsFailure::of("S3 PutObject", error)),
     }
@@ -73,26 +81,15 @@ async fn put(
         .await
 }
 
-/// An object's bytes; `None` when there is no such object. S3 says so only to whoever may list the bucket.
+/// A small object's bytes; `None` when there is no such object. S3 says so only to whoever may list the bucket.
 pub(crate) async fn read(
     client: &Client,
     bucket: &str,
     key: &str,
 ) -> Result<Option<Bytes>, Source> {
     match client.get_object().bucket(bucket).key(key).send().await {
-        Ok(object) => {
-            let body = object.body.collect().await;
-            let body = body.map_err(|_| {
-                AwsFailure::seen("S3 GetObject", "had a body that is not what its checksum says")
-            })?;
-            Ok(Some(body.into_bytes()))
-        }
-        Err(error) if is_no_key(&error) => Ok(None),
+        Ok(object) => object_ranges::body(object).await.map(Some),
+        Err(error) if object_ranges::is_no_key(&error) => Ok(None),
         Err(error) => Err(AwsFailure::of("S3 GetObject", error)),
     }
-}
-
-/// A bucket that does not exist is a 404 too, and a fault of the deployment.
-fn is_no_key(error: &SdkError<GetObjectError>) -> bool {
-    error.as_service_error().is_some_and(GetObjectError::is_no_such_key)
 }

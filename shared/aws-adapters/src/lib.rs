@@ -17,6 +17,8 @@ mod job_item;
 pub use job_item::{JOBS_BY_RECHECK, JOBS_BY_RECORDING, UnreadableItem};
 mod job_store;
 pub use job_store::DynamoJobStore;
+mod object_ranges;
+mod parted_upload;
 mod recording_metadata;
 pub use recording_metadata::S3UploadedObjects;
 mod rejected_events;

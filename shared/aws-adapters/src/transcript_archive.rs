@@ -1,25 +1,43 @@
 //! The transcripts bucket in S3.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use bytes::Bytes;
-use pipeline_contract::ports::{ArchiveError, TranscriptArchive};
+use pipeline_contract::ports::{
+    AnswerBytes, AnswerCollector, AnswerLimits, ArchiveError, NoSpool, NotTaken, ObjectContent,
+    Source, Spool, TranscriptArchive,
+};
 use transcription_domain::StoredObject;
 
+use crate::aws_failure::AwsFailure;
 use crate::create_once::{self, Creation, create_once};
+use crate::object_ranges;
+use crate::parted_upload::{PART_BYTES, create_in_parts};
 
-/// Objects of one bucket, created with `If-None-Match: *`.
+/// What is fetched into memory; a larger object goes to the disk.
+const FETCHED_INTO_MEMORY: usize = 8 * 1024 * 1024;
+
+/// Objects of one bucket, created with `If-None-Match: *`: a small one by one request, a large one in parts.
 #[derive(Debug, Clone)]
 pub struct S3TranscriptArchive {
     client: Client,
     bucket: String,
+    spool: Arc<dyn Spool>,
 }
 
 impl S3TranscriptArchive {
-    /// The archive in `bucket`.
+    /// The archive in `bucket`, without a disk: objects of up to 8 MiB can be fetched.
     #[must_use]
-    pub const fn new(client: Client, bucket: String) -> Self {
-        Self { client, bucket }
+    pub fn new(client: Client, bucket: String) -> Self {
+        Self { client, bucket, spool: Arc::new(NoSpool) }
+    }
+
+    /// The same with a disk: objects of any size that it has room for can be fetched.
+    #[must_use]
+    pub fn fetching_to(self, spool: Arc<dyn Spool>) -> Self {
+        Self { spool, ..self }
     }
 }
 
@@ -29,13 +47,25 @@ impl TranscriptArchive for S3TranscriptArchive {
         &self,
         key: &str,
         media_type: &str,
-        bytes: Vec<u8>,
+        content: &dyn ObjectContent,
     ) -> Result<StoredObject, ArchiveError> {
-        let bytes = Bytes::from(bytes);
-        match create_once(&self.client, &self.bucket, key, media_type, bytes).await {
-            Ok(Creation::Stands(object)) => Ok(object),
-            Ok(Creation::Differs) => Err(ArchiveError::Conflict { key: key.to_owned() }),
-            Err(source) => Err(ArchiveError::Unavailable(source)),
+        let unread = |error: std::io::Error| ArchiveError::Unavailable(Box::new(error));
+        let mut parts = content.parts(PART_BYTES);
+        let first = parts.next().transpose().map_err(unread)?.unwrap_or_default();
+        let second = parts.next();
+        drop(parts);
+        let creation = if second.is_none() {
+            let bytes = Bytes::from(first);
+            create_once(&self.client, &self.bucket, key, media_type, bytes).await
+        } else {
+            drop((first, second));
+            let object = content.object(key).map_err(unread)?;
+            let parts = content.parts(PART_BYTES);
+            create_in_parts(&self.client, &self.bucket, media_type, &object, parts).await
+        };
+        match creation.map_err(ArchiveError::Unavailable)? {
+            Creation::Stands(object) => Ok(object),
+            Creation::Differs(standing) => Err(ArchiveError::Conflict { standing }),
         }
     }
 
@@ -47,104 +77,36 @@ impl TranscriptArchive for S3TranscriptArchive {
         }
     }
 
+    async fn fetch(&self, object: &StoredObject) -> Result<AnswerBytes, ArchiveError> {
+        let limits = AnswerLimits { memory_bytes_max: FETCHED_INTO_MEMORY, bytes_max: u64::MAX };
+        let mut collector = AnswerCollector::new(self.spool.as_ref(), limits);
+        let mut take = |bytes: Bytes| collector.add(&bytes).map_err(not_taken);
+        let found = object_ranges::read(&self.client, &self.bucket, &object.key, &mut take).await;
+        match found {
+            Ok(Some(())) => {}
+            Ok(None) => return Err(ArchiveError::Missing { key: object.key.clone() }),
+            Err(source) => return Err(ArchiveError::Unavailable(source)),
+        }
+        let bytes = collector.bytes();
+        let standing = bytes.object(&object.key);
+        let standing = standing.map_err(|error| ArchiveError::Unavailable(Box::new(error)))?;
+        if standing == *object { Ok(bytes) } else { Err(ArchiveError::Conflict { standing }) }
+    }
+
     fn address_of(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.bucket)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::canned_http::CannedHttp;
-
-    const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-
-    fn archive(http: &CannedHttp) -> S3TranscriptArchive {
-        S3TranscriptArchive::new(http.clients().s3(), "transcripts".to_owned())
-    }
-
-    async fn create(http: &CannedHttp) -> Result<StoredObject, ArchiveError> {
-        archive(http).create("a/raw.json", "application/json", b"hello".to_vec()).await
-    }
-
-    fn methods(http: &CannedHttp) -> Vec<String> {
-        http.seen().into_iter().map(|request| request.method).collect()
-    }
-
-    #[tokio::test]
-    async fn an_object_is_created_only_where_none_stands() {
-        let http = CannedHttp::answering([(200, "")]);
-        let object = create(&http).await.unwrap();
-        assert_eq!(
-            object,
-            StoredObject { key: "a/raw.json".to_owned(), sha256: HELLO.to_owned(), bytes: 5 }
-        );
-        let put = &http.seen()[0];
-        assert_eq!(put.method, "PUT");
-        assert_eq!(put.body, "hello");
-        assert_eq!(put.header("if-none-match"), Some("*"));
-        assert_eq!(put.header("content-type"), Some("application/json"));
-        assert_eq!(put.header("x-amz-meta-sha256"), Some(HELLO));
-        // S3 compares it with what arrives; the SDK adds it by itself.
-        assert!(put.header("x-amz-checksum-crc32").is_some());
-    }
-
-    #[tokio::test]
-    async fn the_same_bytes_in_the_place_are_a_success() {
-        let http = CannedHttp::answering([(412, ""), (200, "hello")]);
-        assert_eq!(create(&http).await.unwrap().sha256, HELLO);
-        assert_eq!(methods(&http), ["PUT", "GET"]);
-    }
-
-    #[tokio::test]
-    async fn other_bytes_in_the_place_are_a_conflict() {
-        let http = CannedHttp::answering([(412, ""), (200, "other")]);
-        let error = create(&http).await.unwrap_err();
-        assert!(matches!(&error, ArchiveError::Conflict { key } if key == "a/raw.json"));
-        assert!(!format!("{error:?}").contains("other"), "{error:?}");
-    }
-
-    #[tokio::test]
-    async fn a_write_at_the_same_moment_is_tried_once_more() {
-        let http = CannedHttp::answering([(409, ""), (412, ""), (200, "hello")]);
-        assert_eq!(create(&http).await.unwrap().sha256, HELLO);
-        let http = CannedHttp::answering([(409, ""), (409, ""), (200, "")]);
-        assert!(matches!(create(&http).await, Err(ArchiveError::Unavailable(_))));
-        assert_eq!(methods(&http), ["PUT", "PUT"]);
-    }
-
-    #[tokio::test]
-    async fn a_write_that_landed_although_its_answer_was_lost_is_a_success() {
-        let http = CannedHttp::default();
-        http.then_lost();
-        http.then(412, &[], "");
-        http.then(200, &[], "hello");
-        assert_eq!(create(&http).await.unwrap().sha256, HELLO);
-    }
-
-    #[tokio::test]
-    async fn a_missing_object_is_told_apart_from_a_missing_bucket() {
-        let no_key = "<Error><Code>NoSuchKey</Code></Error>";
-        let no_bucket = "<Error><Code>NoSuchBucket</Code></Error>";
-        let http = CannedHttp::answering([(404, no_key), (404, no_bucket), (200, "hello")]);
-        let archive = archive(&http);
-        assert!(matches!(archive.load("a").await, Err(ArchiveError::Missing { .. })));
-        assert!(matches!(archive.load("a").await, Err(ArchiveError::Unavailable(_))));
-        assert_eq!(archive.load("a").await.unwrap(), b"hello");
-    }
-
-    #[tokio::test]
-    async fn bytes_that_do_not_fit_their_checksum_are_not_handed_on() {
-        let http = CannedHttp::default();
-        http.then(200, &[("x-amz-checksum-crc32", "AAAAAA==")], "what was said");
-        let error = archive(&http).load("a").await.unwrap_err();
-        assert!(matches!(error, ArchiveError::Unavailable(_)));
-        assert!(!format!("{error:?}").contains("what was said"), "{error:?}");
-    }
-
-    #[test]
-    fn an_address_is_plain_and_never_signed() {
-        let http = CannedHttp::default();
-        assert_eq!(archive(&http).address_of("a/raw.json"), "s3://transcripts/a/raw.json");
+fn not_taken(reason: NotTaken) -> Source {
+    match reason {
+        NotTaken::TooLarge => {
+            AwsFailure::seen("S3 GetObject", "had more than the disk has room for")
+        }
+        NotTaken::Disk(error) => Box::new(error),
     }
 }
+
+#[cfg(test)]
+#[path = "transcript_archive_tests.rs"]
+mod tests;

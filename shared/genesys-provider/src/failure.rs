@@ -53,7 +53,7 @@ impl About {
 
 /// The failure that an answer outside 2xx tells.
 pub(crate) fn of_answer(answer: &Answer, about: About) -> ProviderError {
-    let vendor = VendorError::read(&answer.body);
+    let vendor = VendorError::read(answer.small_body());
     let status = answer.status.as_u16();
     let details = details(answer, &vendor);
     match status {
@@ -79,12 +79,12 @@ pub(crate) fn of_answer(answer: &Answer, about: About) -> ProviderError {
 }
 
 /// The failure that no whole answer is.
-pub(crate) fn of_transport(problem: &TransportProblem, bytes_max: u64) -> ProviderError {
+pub(crate) fn of_transport(problem: TransportProblem) -> ProviderError {
     match problem {
         TransportProblem::NotSent(reason) | TransportProblem::Lost(reason) => {
-            ProviderError::Unavailable { reason: (*reason).to_owned(), retry_after: None }
+            ProviderError::Unavailable { reason: reason.to_owned(), retry_after: None }
         }
-        TransportProblem::TooLarge => ProviderError::TooLarge { bytes_max },
+        TransportProblem::TooLarge(bytes) => ProviderError::TooLarge { bytes },
     }
 }
 
@@ -125,7 +125,7 @@ mod tests {
             retry_after: Some(Duration::from_secs(7)),
             correlation_id: None,
             content_type: None,
-            body: body.as_bytes().to_vec(),
+            body: body.as_bytes().to_vec().into(),
         }
     }
 

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::access_token::TokenSource;
 use crate::deadline::Deadline;
-use crate::exchange::{Answer, Exchange};
+use crate::exchange::{Answer, BodyLimits, Exchange};
 use crate::failure;
 use crate::transport_problem::TransportProblem;
 use crate::vendor_error::VendorError;
@@ -21,7 +21,7 @@ use crate::vendor_error::VendorError;
 const SCOPES: &str = "recordings:download transcription:read transcription:write";
 
 /// A token's answer is a few hundred bytes.
-const ANSWER_BYTES_MAX: u64 = 64 * 1024;
+const ANSWER: BodyLimits = BodyLimits::small(64 * 1024);
 
 /// The shortest and the longest life that the vendor gives a token (`accessTokenValiditySeconds`). An answer that names no
 /// life is taken for the shortest.
@@ -68,7 +68,7 @@ impl TokenSource for TokenRequest {
         let asked_at = self.clock.now();
         let answer = self
             .exchange
-            .run("token", request, ANSWER_BYTES_MAX, deadline)
+            .run("token", request, ANSWER, deadline)
             .await
             .map_err(|problem| unanswered(&problem))?;
         if !answer.status.is_success() {
@@ -86,14 +86,14 @@ impl TokenSource for TokenRequest {
 fn unanswered(problem: &TransportProblem) -> ProviderError {
     let reason = match problem {
         TransportProblem::NotSent(reason) | TransportProblem::Lost(reason) => reason,
-        TransportProblem::TooLarge => "its answer is too large for a token",
+        TransportProblem::TooLarge(_) => "its answer is too large for a token",
     };
     ProviderError::Unavailable { reason: format!("login host: {reason}"), retry_after: None }
 }
 
 /// An answer of 2xx that is no token. Its bytes are not kept: they may hold one.
 fn read(answer: &Answer) -> Result<TokenAnswer, ProviderError> {
-    let token: Option<TokenAnswer> = serde_json::from_slice(&answer.body).ok();
+    let token: Option<TokenAnswer> = serde_json::from_slice(answer.small_body()).ok();
     token
         .filter(|token| {
             // What fits no header cannot be a token (RFC 6750, section 2.1).
@@ -112,7 +112,7 @@ fn read(answer: &Answer) -> Result<TokenAnswer, ProviderError> {
 /// What an answer outside 2xx means. The login host has an error schema of its own, and says "too many" with a 400; a
 /// gateway in front of it may answer in the API's schema. Both are read.
 fn refusal(answer: &Answer) -> ProviderError {
-    let vendor = VendorError::read(&answer.body);
+    let vendor = VendorError::read(answer.small_body());
     let details = failure::details(answer, &vendor);
     let status = answer.status.as_u16();
     match status {

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use pipeline_contract::ports::AnswerBytes;
+
 /// Why no whole answer came.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum TransportProblem {
@@ -10,8 +12,8 @@ pub(crate) enum TransportProblem {
     NotSent(&'static str),
     /// The request may have arrived.
     Lost(&'static str),
-    /// An answer of 2xx that is larger than this stack takes.
-    TooLarge,
+    /// An answer of 2xx that is larger than this stack takes; its first bytes.
+    TooLarge(AnswerBytes),
 }
 
 impl TransportProblem {

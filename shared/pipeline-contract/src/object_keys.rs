@@ -20,6 +20,18 @@ pub fn unreadable_answer(recording: &RecordingId, key: &JobKey, run: u32) -> Str
     format!("{}unreadable-{run}.bin", job_folder(recording, key))
 }
 
+/// The first bytes of an answer that is larger than the function's disk, kept for a person. One per run.
+#[must_use]
+pub fn too_large_answer(recording: &RecordingId, key: &JobKey, run: u32) -> String {
+    format!("{}too-large-{run}.bin", job_folder(recording, key))
+}
+
+/// The viewer page.
+#[must_use]
+pub fn viewer_page(recording: &RecordingId, key: &JobKey) -> String {
+    format!("{}transcript.html", job_folder(recording, key))
+}
+
 /// A rendered file.
 #[must_use]
 pub fn rendered_file(recording: &RecordingId, key: &JobKey, format: TranscriptFormat) -> String {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pipeline_contract::messages::{Execution, JobSummary, Next, StepAnswer};
-use pipeline_contract::object_keys;
-use pipeline_contract::ports::{AuditTrail, Clock, JobStore, TranscriptArchive};
+use pipeline_contract::ports::{ArchiveError, AuditTrail, Clock, JobStore, TranscriptArchive};
+use transcript_documents::job_contract::{StreamError, Windows};
 use transcript_documents::{Expected, job_contract};
-use transcript_rendering::{RenderInput, TranscriptFacts, render_all};
+use transcript_rendering::{RenderInput, TranscriptFacts};
 use transcription_domain::{
     AuditAction, AuditOutcome, CaptionRules, EpochMs, JobId, JobKey, JobState, SegmentRules,
     SpeakerSegment, StoredObject, Transcript, TranscriptMetrics, TranscriptSummary,
@@ -15,7 +15,7 @@ use transcription_domain::{
 };
 
 use crate::ledger::{Ledger, owned_elsewhere};
-use crate::{StepError, notice};
+use crate::{StepError, files, notice};
 
 /// The ports of this step. It knows no Genesys secret.
 pub struct DeliverPorts<'a> {
@@ -38,6 +38,10 @@ pub struct DeliverRules {
     pub captions: CaptionRules,
     /// A webhook message above this size carries a reference instead of what was said.
     pub notice_bytes_max: usize,
+    /// A stored result above this size is not turned into a transcript.
+    pub result_bytes_max: u64,
+    /// A transcript of more words gets no viewer page.
+    pub viewer_words_max: usize,
     /// How long a job is left to its execution.
     pub lease: Duration,
 }
@@ -47,7 +51,8 @@ pub struct DeliverRules {
 /// Everything but the message's time follows from what is stored, so a second attempt makes the same bytes.
 ///
 /// # Errors
-/// [`StepError::Document`] for a result that is no transcript; its raw bytes stay.
+/// [`StepError::Document`] for a result that is no transcript, [`StepError::TooLarge`] for one above the limit; the raw bytes
+/// stay.
 pub async fn deliver(
     key: &JobKey,
     execution: &Execution,
@@ -63,14 +68,9 @@ pub async fn deliver(
     let JobState::Collected { raw, transcript_id } = &job.state else {
         return Ok(delivered(&job));
     };
-    let bytes = ports.archive.load(&raw.key).await?;
-    let start = job.recording.and_then(|facts| facts.start).map(EpochMs::from);
-    let mut transcript = job_contract::read(&bytes, start, Expected::by(&job.request))
-        .map_err(|source| StepError::Document { key: raw.key.clone(), source })?;
-    drop(bytes);
+    let mut transcript = read(&job, raw, ports.archive, rules.result_bytes_max).await?;
     let (transcript, segments) = segment_words(&mut transcript, &rules.segments);
-    let summary =
-        store_files(&job, transcript_id, transcript, &segments, ports.archive, rules).await?;
+    let summary = store_files(&job, transcript_id, transcript, &segments, ports, rules).await?;
     let now = ports.clock.now();
     let body =
         notice::completed(&job, &summary, &segments, ports.archive, rules.notice_bytes_max, now);
@@ -81,13 +81,39 @@ pub async fn deliver(
     Ok(delivered(&job))
 }
 
-/// Renders every format and creates the files.
+/// Reads the stored result: in memory, or from the function's disk where it is large.
+async fn read(
+    job: &TranscriptionJob,
+    raw: &StoredObject,
+    archive: &dyn TranscriptArchive,
+    bytes_max: u64,
+) -> Result<Transcript, StepError> {
+    if raw.bytes > bytes_max {
+        return Err(StepError::TooLarge { key: raw.key.clone(), bytes: raw.bytes, bytes_max });
+    }
+    let bytes = archive.fetch(raw).await?;
+    let start = job.recording.and_then(|facts| facts.start).map(EpochMs::from);
+    let expected = Expected::by(&job.request);
+    let read = match bytes.in_memory() {
+        Some(bytes) => job_contract::read(bytes, start, expected).map_err(StreamError::Document),
+        None => {
+            let open = || Ok(bytes.reader());
+            job_contract::read_stream(open, raw.bytes, start, expected, Windows::default())
+        }
+    };
+    read.map_err(|error| match error {
+        StreamError::Document(source) => StepError::Document { key: raw.key.clone(), source },
+        StreamError::Source(error) => ArchiveError::Unavailable(Box::new(error)).into(),
+    })
+}
+
+/// Renders and stores the files.
 async fn store_files(
     job: &TranscriptionJob,
     transcript_id: &JobId,
     transcript: &Transcript,
     segments: &[SpeakerSegment<'_>],
-    archive: &dyn TranscriptArchive,
+    ports: &DeliverPorts<'_>,
     rules: &DeliverRules,
 ) -> Result<TranscriptSummary, StepError> {
     let confidence = transcript.words().confidence();
@@ -99,13 +125,9 @@ async fn store_files(
         recording: job.recording.unwrap_or_default(),
         metrics: &metrics,
     };
-    let mut files: Vec<(_, StoredObject)> = Vec::new();
-    for file in render_all(&RenderInput { transcript, segments, facts, captions: rules.captions }) {
-        let format = file.format;
-        let key = object_keys::rendered_file(&job.request.recording_id, &job.key, format);
-        let text = file.text.into_bytes();
-        files.push((format, archive.create(&key, format.media_type(), text).await?));
-    }
+    let input = RenderInput { transcript, segments, facts, captions: rules.captions };
+    let files = files::store_formats(job, &input, ports.archive).await?;
+    let viewer = files::store_page(job, &input, ports.archive, rules.viewer_words_max).await?;
     let speakers: BTreeSet<_> = segments.iter().filter_map(SpeakerSegment::speaker).collect();
     Ok(TranscriptSummary {
         segments: count(segments.len()),
@@ -113,6 +135,7 @@ async fn store_files(
         metrics,
         warnings: *transcript.warnings(),
         files,
+        viewer,
     })
 }
 
@@ -134,11 +157,15 @@ fn delivered(job: &TranscriptionJob) -> StepAnswer {
 }
 
 fn files_stored(summary: &TranscriptSummary) -> String {
+    let (page, without) = match summary.viewer {
+        Some(_) => (1, ""),
+        None => (0, ", but no viewer page for a call of this length"),
+    };
     format!(
-        "{} speakers, {} segments, {} words; {} files stored",
+        "{} speakers, {} segments, {} words; {} files stored{without}",
         summary.speakers,
         summary.segments,
         summary.metrics.total_words,
-        summary.files.len()
+        summary.files.len() + page
     )
 }

@@ -20,6 +20,7 @@ mod poll;
 pub use poll::{PollPorts, PollRules, poll};
 
 mod deliver;
+mod files;
 pub use deliver::{DeliverPorts, DeliverRules, deliver};
 mod notice;
 

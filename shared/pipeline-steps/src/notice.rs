@@ -21,21 +21,24 @@ pub(crate) fn completed(
     bytes_max: usize,
     now: DateTime<Utc>,
 ) -> Vec<u8> {
-    let files: NoticeFiles = summary
-        .files
-        .iter()
-        .map(|(format, file)| (format.as_str().to_owned(), archive.address_of(&file.key)))
+    let formats = summary.files.iter().map(|(format, file)| (format.as_str(), file));
+    let page = summary.viewer.iter().map(|file| (VIEWER_PAGE, file));
+    let files: NoticeFiles = formats
+        .chain(page)
+        .map(|(name, file)| (name.to_owned(), archive.address_of(&file.key)))
         .collect();
     let notice = CompletionNotice {
         status: "completed",
         metrics: Some(summary.metrics),
-        speakers: segments.iter().map(speaker).collect(),
         files,
         ..empty(job, now)
     };
-    let bytes = written(&notice);
-    if bytes.len() <= bytes_max {
-        return bytes;
+    if may_fit(segments, bytes_max) {
+        let speakers = segments.iter().map(speaker).collect();
+        let bytes = written(&CompletionNotice { speakers, ..notice.clone() });
+        if bytes.len() <= bytes_max {
+            return bytes;
+        }
     }
     let document = notice.files.get(TranscriptFormat::Json.as_str()).cloned();
     let omitted = OmittedSpeakers {
@@ -44,7 +47,24 @@ pub(crate) fn completed(
         reference: document.unwrap_or_default(),
     };
     let speakers_omitted = Some(omitted);
-    written(&CompletionNotice { speakers: Vec::new(), speakers_omitted, ..notice })
+    written(&CompletionNotice { speakers_omitted, ..notice })
+}
+
+/// The name of the viewer page among the files.
+const VIEWER_PAGE: &str = "html";
+
+/// `{"speaker_id":"","text":"","start_time":null,"end_time":null,"avg_confidence":0},`
+const SEGMENT_BYTES_MIN: usize = 80;
+
+/// False for segments that are too much for a message for certain, so that the text of a long call is not put together
+/// only to be thrown away. What may fit takes at most some ten times `bytes_max` while it is written.
+fn may_fit(segments: &[SpeakerSegment<'_>], bytes_max: usize) -> bool {
+    let mut bytes = 0_usize;
+    segments.iter().all(|segment| {
+        let text: usize = segment.words().iter().map(|word| word.text.len() + 1).sum();
+        bytes = bytes.saturating_add(SEGMENT_BYTES_MIN + text);
+        bytes <= bytes_max
+    })
 }
 
 /// The message about a failed job.
@@ -64,7 +84,7 @@ pub(crate) async fn fix(
         return Ok(None);
     }
     let key = object_keys::notice_body(&job.request.recording_id, &job.key, status);
-    let body = keep_first(archive, &key, "application/json", body).await?;
+    let body = keep_first(archive, &key, "application/json", &body).await?;
     Ok(Some(NoticeProgress { id: NoticeId::of(&job.key), body, attempts: 0 }))
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use pipeline_contract::messages::{CaughtFailure, Next, PollInput, StepAnswer};
 use pipeline_contract::ports::{
-    ArchiveError, AuditTrail, Chance, Clock, JobStore, Look, ProviderError, TranscriptArchive,
-    TranscriptProvider,
+    AnswerBytes, ArchiveError, AuditTrail, Chance, Clock, JobStore, Look, ObjectContent,
+    ProviderError, TranscriptArchive, TranscriptProvider,
 };
 use pipeline_contract::{ErrorName, object_keys};
 use transcription_domain::{
@@ -15,7 +15,6 @@ use transcription_domain::{
 
 use crate::StepError;
 use crate::ledger::{Ledger, later, owned_elsewhere};
-use crate::step_error::{failure_of, provider_error_name};
 use crate::submission::retry_after;
 
 /// The ports of this step.
@@ -114,7 +113,7 @@ async fn look(
             Seen::Observed(Box::new(job), Observation::ProviderFailed(error), seen)
         }
         Ok(Look::Completed { raw }) => {
-            let job = collect(job, raw.into_vec(), ledger, ports).await?;
+            let job = collect(job, &raw, ledger, ports).await?;
             Seen::Observed(
                 Box::new(job),
                 Observation::Stored,
@@ -131,16 +130,22 @@ async fn look(
         }
         Err(ProviderError::Unreadable { problem, bytes }) => {
             let key = object_keys::unreadable_answer(&job.request.recording_id, &job.key, job.run);
-            keep_first(ports.archive, &key, "application/octet-stream", bytes.into_vec()).await?;
+            keep_first(ports.archive, &key, "application/octet-stream", &bytes).await?;
             let message = format!(
                 "the provider's answer cannot be read: {problem}; as it came it is at {key}"
             );
             let name = ErrorName::ProviderAnswerUnreadable.as_str();
             Seen::Lost(Box::new(job), Failure::new(name, &message))
         }
-        Err(error @ ProviderError::TooLarge { .. }) => {
-            let failure = failure_of(provider_error_name(&error), &error);
-            Seen::Lost(Box::new(job), failure)
+        Err(ProviderError::TooLarge { bytes }) => {
+            let key = object_keys::too_large_answer(&job.request.recording_id, &job.key, job.run);
+            keep_first(ports.archive, &key, "application/octet-stream", &bytes).await?;
+            let message = format!(
+                "the result is larger than the function's disk: its first {} bytes are at {key}, all of it is at the provider; raise DiskMegabytes and ResultBytesMax, and start again with a higher generation",
+                bytes.count()
+            );
+            let name = ErrorName::TranscriptTooLarge.as_str();
+            Seen::Lost(Box::new(job), Failure::new(name, &message))
         }
         Err(error) => return Err(StepError::Look(error)),
     };
@@ -150,7 +155,7 @@ async fn look(
 /// Stores the raw result, so that nobody asks the provider twice.
 async fn collect(
     job: TranscriptionJob,
-    raw: Vec<u8>,
+    raw: &AnswerBytes,
     ledger: &Ledger<'_>,
     ports: &PollPorts<'_>,
 ) -> Result<TranscriptionJob, StepError> {
@@ -165,13 +170,10 @@ pub(crate) async fn keep_first(
     archive: &dyn TranscriptArchive,
     key: &str,
     media_type: &str,
-    bytes: Vec<u8>,
+    content: &dyn ObjectContent,
 ) -> Result<StoredObject, StepError> {
-    match archive.create(key, media_type, bytes).await {
-        Err(ArchiveError::Conflict { .. }) => {
-            let first = archive.load(key).await?;
-            Ok(StoredObject::of(key, &first))
-        }
+    match archive.create(key, media_type, content).await {
+        Err(ArchiveError::Conflict { standing }) => Ok(standing),
         other => Ok(other?),
     }
 }

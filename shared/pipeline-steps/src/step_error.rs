@@ -44,6 +44,18 @@ pub enum StepError {
         #[source]
         source: DocumentError,
     },
+    /// The stored result is larger than this stack turns into a transcript. Its raw bytes stay where they are, all of them.
+    #[error(
+        "the stored result at {key} has {bytes} bytes, and ResultBytesMax allows {bytes_max}; raise it, and start again with a higher generation"
+    )]
+    TooLarge {
+        /// Where the raw bytes are.
+        key: String,
+        /// How many there are.
+        bytes: u64,
+        /// The limit.
+        bytes_max: u64,
+    },
     /// There is no job with the key that was asked for.
     #[error("there is no job with this key")]
     NoSuchJob,
@@ -75,6 +87,7 @@ impl StepError {
             Self::Audit(AuditError::Conflict { .. }) => ErrorName::AuditConflict,
             Self::Workflow(_) => ErrorName::WorkflowUnavailable,
             Self::Document { .. } => ErrorName::TranscriptUnreadable,
+            Self::TooLarge { .. } => ErrorName::TranscriptTooLarge,
         }
     }
 }

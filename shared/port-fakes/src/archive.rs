@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use pipeline_contract::ports::{ArchiveError, TranscriptArchive};
+use pipeline_contract::ports::{AnswerBytes, ArchiveError, ObjectContent, TranscriptArchive};
 use transcription_domain::StoredObject;
 
 use crate::locked;
+
+/// Small, so that a test's objects have many.
+const PART_BYTES: usize = 64;
 
 /// Objects by key; created once, never overwritten.
 #[derive(Debug, Default)]
@@ -35,21 +38,30 @@ impl TranscriptArchive for FakeArchive {
         &self,
         key: &str,
         _media_type: &str,
-        bytes: Vec<u8>,
+        content: &dyn ObjectContent,
     ) -> Result<StoredObject, ArchiveError> {
-        let stored = StoredObject::of(key, &bytes);
+        let unread = |error: std::io::Error| ArchiveError::Unavailable(Box::new(error));
+        let parts: Result<Vec<Vec<u8>>, _> = content.parts(PART_BYTES).collect();
+        let bytes = parts.map_err(unread)?.concat();
         let mut objects = locked(&self.objects);
         let there = objects.entry(key.to_owned()).or_insert_with(|| bytes.clone());
-        if *there == bytes {
-            Ok(stored)
-        } else {
-            Err(ArchiveError::Conflict { key: key.to_owned() })
-        }
+        let standing = StoredObject::of(key, there);
+        if *there == bytes { Ok(standing) } else { Err(ArchiveError::Conflict { standing }) }
     }
 
     async fn load(&self, key: &str) -> Result<Vec<u8>, ArchiveError> {
         let found = locked(&self.objects).get(key).cloned();
         found.ok_or_else(|| ArchiveError::Missing { key: key.to_owned() })
+    }
+
+    async fn fetch(&self, object: &StoredObject) -> Result<AnswerBytes, ArchiveError> {
+        let bytes = self.load(&object.key).await?;
+        let standing = StoredObject::of(&object.key, &bytes);
+        if standing == *object {
+            Ok(bytes.into())
+        } else {
+            Err(ArchiveError::Conflict { standing })
+        }
     }
 
     fn address_of(&self, key: &str) -> String {

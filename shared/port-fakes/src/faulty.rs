@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pipeline_contract::ports::{
-    ArchiveError, AuditError, AuditTrail, Claim, DeliveryOutcome, ExecutionStatus, JobStore, Look,
-    Notice, NoticeSender, ProviderError, RejectedEvent, RejectedEvents, RejectedEventsError,
-    SharedToken, SharedTokenError, SharedTokenStore, StoreError, Submission, SubmissionError,
-    SubmissionRequest, TranscriptArchive, TranscriptProvider, WorkflowError, WorkflowStarter,
-    WriteTag,
+    AnswerBytes, ArchiveError, AuditError, AuditTrail, Claim, DeliveryOutcome, ExecutionStatus,
+    JobStore, Look, Notice, NoticeSender, ObjectContent, ProviderError, RejectedEvent,
+    RejectedEvents, RejectedEventsError, SharedToken, SharedTokenError, SharedTokenStore,
+    StoreError, Submission, SubmissionError, SubmissionRequest, TranscriptArchive,
+    TranscriptProvider, WorkflowError, WorkflowStarter, WriteTag,
 };
 use serde_json::Value;
 use transcription_domain::{
@@ -135,10 +135,14 @@ impl<P: TranscriptArchive> TranscriptArchive for Faulty<P> {
         &self,
         key: &str,
         media_type: &str,
-        bytes: Vec<u8>,
+        content: &dyn ObjectContent,
     ) -> Result<StoredObject, ArchiveError> {
         let error = ArchiveError::Unavailable(broken());
-        meet_fault!(self, self.port.create(key, media_type, bytes), error)
+        meet_fault!(self, self.port.create(key, media_type, content), error)
+    }
+
+    async fn fetch(&self, object: &StoredObject) -> Result<AnswerBytes, ArchiveError> {
+        meet_fault!(self, self.port.fetch(object), ArchiveError::Unavailable(broken()))
     }
 
     async fn load(&self, key: &str) -> Result<Vec<u8>, ArchiveError> {

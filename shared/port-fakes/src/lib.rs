@@ -24,6 +24,8 @@ mod shared_token;
 pub use shared_token::FakeSharedToken;
 mod uploaded_objects;
 pub use uploaded_objects::FakeUploads;
+mod spool;
+pub use spool::FakeSpool;
 mod workflow;
 pub use workflow::FakeStarter;
 

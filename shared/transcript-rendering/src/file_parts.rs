@@ -23,7 +23,7 @@ pub(crate) trait Written {
 
 /// A rendered file, part by part; see [`file_parts`].
 pub struct FileParts<'a> {
-    writer: Box<dyn Written + 'a>,
+    writer: Box<dyn Written + Send + 'a>,
     part_bytes: usize,
 }
 
@@ -38,7 +38,7 @@ pub fn file_parts<'a>(
     format: TranscriptFormat,
     part_bytes: usize,
 ) -> FileParts<'a> {
-    let writer: Box<dyn Written + 'a> = match format {
+    let writer: Box<dyn Written + Send + 'a> = match format {
         TranscriptFormat::PlainText => Box::new(PlainText::of(input)),
         TranscriptFormat::SubRip => Box::new(Captions::of(input, CaptionForm::SubRip)),
         TranscriptFormat::WebVtt => Box::new(Captions::of(input, CaptionForm::WebVtt)),

@@ -121,6 +121,9 @@ pub struct TranscriptSummary {
     pub warnings: TranscriptWarnings,
     /// The rendered files, one per format.
     pub files: Vec<(TranscriptFormat, StoredObject)>,
+    /// The viewer page; none for a call that is too long for a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<StoredObject>,
 }
 
 /// How far the telling of a webhook has come.

@@ -41,6 +41,7 @@ fn summary() -> TranscriptSummary {
         ),
         warnings: crate::TranscriptWarnings::default(),
         files: Vec::new(),
+        viewer: None,
     }
 }
 

@@ -83,6 +83,8 @@ pub use talk_figures::{SpeakerFigures, TalkFigures};
 mod metrics;
 pub use metrics::{StageTimings, TranscriptMetrics};
 
+mod content_hash;
+pub use content_hash::ContentHash;
 mod completion_notice;
 pub use completion_notice::{
     CompletionNotice, NoticeError, NoticeFiles, NoticeId, NoticeSpeaker, OmittedSpeakers,

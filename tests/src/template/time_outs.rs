@@ -11,7 +11,8 @@ use super::{Template, entries, target};
 const MARGIN: Duration = Duration::from_secs(5);
 
 /// A function's time for its stores. A step makes at most six calls of them, each of which takes some milliseconds; one that
-/// is repeated to its own limit takes 12 s, and two such leave the step room to say so by a named error.
+/// is repeated to its own limit takes 12 s, and two such leave the step room to say so by a named error. A large result is
+/// sent to the archive in parts of 8 MiB: what poll has beyond this table (81 s) is enough for 300 MB at 4 MB/s.
 const STORES: Duration = Duration::from_secs(24);
 
 /// The limits of the calls to the outside.
@@ -19,6 +20,8 @@ const STORES: Duration = Duration::from_secs(24);
 pub struct ProviderLimits {
     /// One call of the provider's port, with its token and its second try.
     pub call: Duration,
+    /// The body of a result, which poll takes behind such a call.
+    pub result: Duration,
     /// One attempt at a webhook, at most.
     pub webhook: Duration,
 }
@@ -66,7 +69,7 @@ fn seconds(template: &Template, function: &str) -> u64 {
 pub fn calls_end_before_their_function(template: &Template, limits: ProviderLimits) -> Vec<String> {
     let steps = [
         ("SubmitTranscription", limits.call * 2),
-        ("PollTranscription", limits.call),
+        ("PollTranscription", limits.call + limits.result),
         ("DeliverTranscript", limits.webhook),
         ("StartTranscription", Duration::ZERO),
         ("RecordFailure", Duration::ZERO),
@@ -96,6 +99,8 @@ mod tests {
     use super::*;
     use crate::machine;
 
+    const TEN_SECONDS: Duration = Duration::from_secs(10);
+
     #[test]
     fn a_task_that_gives_up_before_its_function_is_found() {
         let machine = machine::of_the_project();
@@ -114,7 +119,7 @@ mod tests {
     #[test]
     fn a_function_that_ends_before_its_calls_is_found() {
         let limits =
-            ProviderLimits { call: Duration::from_secs(10), webhook: Duration::from_secs(10) };
+            ProviderLimits { call: TEN_SECONDS, result: TEN_SECONDS, webhook: TEN_SECONDS };
         let check = |template: &Template| calls_end_before_their_function(template, limits);
         let found = new_finding(check, |template| {
             template["Resources"]["SubmitTranscription"]["Properties"]["Timeout"] = json!(48);

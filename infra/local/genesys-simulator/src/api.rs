@@ -97,7 +97,7 @@ pub(crate) async fn look(
     }
     visit
         .serve(move |visit| match visit.simulation.look(&id) {
-            Some(job) => Reply::json(200, &job),
+            Some(job) => Reply::json(200, &job).with_words(job.made_up_words),
             None => visit.not_found(),
         })
         .await

@@ -20,6 +20,7 @@ mod holds;
 mod id_mint;
 mod job_book;
 mod journal;
+mod long_result;
 mod oauth;
 mod rate;
 mod reply;

@@ -9,6 +9,7 @@ use futures_util::stream;
 use serde::Serialize;
 
 use crate::clock::pause;
+use crate::long_result;
 use crate::serve::CloseConnection;
 use crate::vendor_error::VendorError;
 
@@ -35,6 +36,8 @@ enum Way {
         chunks: u32,
         pause_ms: u64,
     },
+    /// With a result of so many words behind the body.
+    WithWords(u32),
     /// Not at all: the connection is closed.
     Dropped,
 }
@@ -86,6 +89,11 @@ impl Reply {
         self
     }
 
+    /// The same answer with a result of so many made-up words, if any.
+    pub(crate) fn with_words(self, words: Option<u32>) -> Self {
+        Self { way: words.map_or(self.way, Way::WithWords), ..self }
+    }
+
     /// The same answer, cut off in the middle of its body.
     pub(crate) fn truncated(self) -> Self {
         Self { way: Way::Truncated, ..self }
@@ -124,6 +132,7 @@ impl Reply {
         response.headers_mut().extend(self.headers);
         match self.way {
             Way::Whole => *response.body_mut() = self.body.into(),
+            Way::WithWords(words) => *response.body_mut() = long_result::body(&self.body, words),
             Way::Dropped => {
                 response.extensions_mut().insert(CloseConnection);
             }

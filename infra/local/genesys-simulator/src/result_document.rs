@@ -38,6 +38,8 @@ pub(crate) fn prepare(
         ResultSource::Call(name) => of_call(calls::by_name(name), name),
         ResultSource::Words(words) => Ok((raw(&json!({ "words": words }))?, None)),
         ResultSource::Document(text) => Ok((of_document(text)?, None)),
+        // Its words are written when they are asked for.
+        ResultSource::MadeUp(_) => Ok((raw(&json!({ "words": [] }))?, None)),
     }
 }
 

@@ -98,6 +98,7 @@ mod tests {
             "wrong-secret",
             "recording-missing",
             "lost-answer",
+            "long-call",
         ];
         assert_eq!(names, expected);
     }

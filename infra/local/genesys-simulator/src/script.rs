@@ -53,6 +53,9 @@ pub enum ResultSource {
     Words(Vec<Value>),
     /// The text of a result file, `{"result": {...}}` or `{"words": [...]}`: its bytes are served as they are.
     Document(String),
+    /// So many made-up words, written while they are sent. `result_without` and the flags of the submission do not touch
+    /// them.
+    MadeUp(u32),
 }
 
 /// How a job ends.

@@ -15,7 +15,7 @@ use crate::journal::Journal;
 use crate::rate::RateBook;
 use crate::request_body::Asked;
 use crate::result_document;
-use crate::script::JobEnd;
+use crate::script::{JobEnd, ResultSource};
 use crate::script_book::ScriptBook;
 use crate::settings::{ClientCredentials, SimulatorSettings};
 use crate::token_book::TokenBook;
@@ -50,6 +50,9 @@ pub(crate) struct JobAnswer {
     error: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<Arc<RawValue>>,
+    /// So many made-up words are the result.
+    #[serde(skip)]
+    pub(crate) made_up_words: Option<u32>,
 }
 
 /// The answer to a check.
@@ -138,7 +141,13 @@ impl Simulation {
             status: status.clone(),
         };
         let made = lock(&self.jobs).submit(submission, self.clock.now());
-        Some(made.map(|id| JobAnswer { id, status, error: None, result: None }))
+        Some(made.map(|id| JobAnswer {
+            id,
+            status,
+            error: None,
+            result: None,
+            made_up_words: None,
+        }))
     }
 
     /// Looks at a job and counts the look. None when there is no such job.
@@ -153,18 +162,25 @@ impl Simulation {
         let waited_ms = (self.clock.now() - job.view.created_at).num_milliseconds();
         let is_over = waited_ms >= i64::from(script.completes_after_ms)
             && job.view.looks >= script.completes_at_look;
-        let (status, error, result) = match &script.ends {
-            JobEnd::Completed if is_over => {
+        let mut made_up_words = None;
+        let (status, error, result) = match (&script.ends, &script.result) {
+            (JobEnd::Completed, ResultSource::MadeUp(words)) if is_over => {
+                made_up_words = Some(*words);
+                ("completed".to_owned(), None, None)
+            }
+            (JobEnd::Completed, _) if is_over => {
                 let mut left_out = job.left_out.clone();
                 left_out.extend(&script.result_without);
                 let result = result_document::without(&prepared.result, &left_out);
                 ("completed".to_owned(), None, Some(result))
             }
-            JobEnd::Failed(error) if is_over => ("failed".to_owned(), Some(error.clone()), None),
+            (JobEnd::Failed(error), _) if is_over => {
+                ("failed".to_owned(), Some(error.clone()), None)
+            }
             _ => (running_word(&script.running_words, job.view.looks), None, None),
         };
         job.view.status.clone_from(&status);
-        Some(JobAnswer { id: job_id.to_owned(), status, error, result })
+        Some(JobAnswer { id: job_id.to_owned(), status, error, result, made_up_words })
     }
 
     /// The recording of a job.

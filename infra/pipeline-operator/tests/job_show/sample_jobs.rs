@@ -146,6 +146,7 @@ fn summary(job: &TranscriptionJob, document: &str) -> TranscriptSummary {
         metrics: serde_json::from_value(whole["metrics"].clone()).unwrap(),
         warnings: TranscriptWarnings::default(),
         files: TranscriptFormat::ALL.into_iter().map(file).collect(),
+        viewer: None,
     }
 }
 
@@ -164,7 +165,7 @@ impl FakeStack {
             let summary = job.state.summary().cloned();
             for (format, object) in summary.into_iter().flat_map(|summary| summary.files) {
                 let bytes = if format == TranscriptFormat::Json { document } else { "" };
-                stack.archive.create(&object.key, "", bytes.into()).await.unwrap();
+                stack.archive.create(&object.key, "", &bytes.as_bytes().to_vec()).await.unwrap();
             }
             stack.jobs.claim(job).await.unwrap();
         }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::access_token::AccessTokens;
 use crate::deadline::Deadline;
-use crate::exchange::{Answer, Exchange};
+use crate::exchange::{Answer, BodyLimits, Exchange};
 use crate::failure::{self, About};
 use crate::transport_problem::TransportProblem;
 
@@ -22,7 +22,7 @@ pub(super) struct Call {
     method: Method,
     url: Url,
     effect: Option<Effect>,
-    bytes_max: u64,
+    limits: BodyLimits,
 }
 
 /// What a call with an effect carries.
@@ -32,14 +32,14 @@ struct Effect {
 }
 
 impl Call {
-    pub(super) const fn get(about: About, url: Url, bytes_max: u64) -> Self {
-        Self { about, method: Method::GET, url, effect: None, bytes_max }
+    pub(super) const fn get(about: About, url: Url, limits: BodyLimits) -> Self {
+        Self { about, method: Method::GET, url, effect: None, limits }
     }
 
-    pub(super) fn post(url: Url, body: Vec<u8>, idempotency_key: &str, bytes_max: u64) -> Self {
+    pub(super) fn post(url: Url, body: Vec<u8>, idempotency_key: &str, limits: BodyLimits) -> Self {
         let effect = Effect { body, idempotency_key: idempotency_key.to_owned() };
         let about = About::Submission;
-        Self { about, method: Method::POST, url, effect: Some(effect), bytes_max }
+        Self { about, method: Method::POST, url, effect: Some(effect), limits }
     }
 }
 
@@ -69,9 +69,7 @@ impl AuthorisedCalls {
             Ok(answer) if answer.status.is_success() => Ok(answer),
             Ok(answer) => Err(failure::of_answer(&answer, call.about)),
             Err(CallFailure::NoToken(error)) => Err(error),
-            Err(CallFailure::Transport(problem)) => {
-                Err(failure::of_transport(&problem, call.bytes_max))
-            }
+            Err(CallFailure::Transport(problem)) => Err(failure::of_transport(problem)),
         }
     }
 
@@ -102,7 +100,7 @@ impl AuthorisedCalls {
             return Err(TransportProblem::NotSent("getting a token left too little time for it"));
         }
         let request = self.request(call, token);
-        self.exchange.run(call.about.call(), request, call.bytes_max, deadline).await
+        self.exchange.run(call.about.call(), request, call.limits, deadline).await
     }
 
     fn request(&self, call: &Call, token: &AccessToken) -> RequestBuilder {

@@ -1,5 +1,7 @@
 //! The answer to a look: `{"id", "status", "error"?, "result"?}`.
 
+use std::io::BufReader;
+
 use pipeline_contract::ports::{Look, ProviderError};
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,6 +16,9 @@ const STATUS_CHARS_MAX: usize = 64;
 /// As much of the provider's reason as a failure's message takes, with room for ours.
 const ERROR_CHARS_MAX: usize = 300;
 
+/// Read from the disk at once.
+const READ_AT_ONCE: usize = 256 * 1024;
+
 /// `result` is skipped over, not built: whether it is a transcript the parser decides.
 #[derive(Deserialize)]
 struct LookAnswer {
@@ -24,8 +29,15 @@ struct LookAnswer {
 }
 
 pub(super) fn read(answer: Answer, asked: &JobId) -> Result<Look, ProviderError> {
-    let read: LookAnswer = match serde_json::from_slice(&answer.body) {
+    let read: Result<LookAnswer, _> = match answer.body.in_memory() {
+        Some(body) => serde_json::from_slice(body),
+        None => {
+            serde_json::from_reader(BufReader::with_capacity(READ_AT_ONCE, answer.body.reader()))
+        }
+    };
+    let read = match read {
         Ok(read) => read,
+        Err(error) if error.is_io() => return Err(disk_failed()),
         Err(error) => return Err(unreadable(answer, &json_problem(&error))),
     };
     if read.id != asked.as_str() {
@@ -34,10 +46,15 @@ pub(super) fn read(answer: Answer, asked: &JobId) -> Result<Look, ProviderError>
     let status = cut_and_cleaned(&read.status, STATUS_CHARS_MAX);
     match status.to_ascii_lowercase().as_str() {
         "" => Err(unreadable(answer, "its status is empty")),
-        "completed" => Ok(Look::Completed { raw: answer.body.into() }),
+        "completed" => Ok(Look::Completed { raw: answer.body }),
         "failed" => Ok(Look::Failed { error: reason(&read.error) }),
         _ => Ok(Look::StillRunning { status }),
     }
+}
+
+fn disk_failed() -> ProviderError {
+    let reason = "the answer could not be read from the function's disk".to_owned();
+    ProviderError::Unavailable { reason, retry_after: None }
 }
 
 /// The provider's words for why it gave up: a text, or the message or code of an object.

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pipeline_contract::ports::{
-    Chance, Clock, CredentialSource, Look, ProviderError, SharedTokenStore, Submission,
-    SubmissionError, SubmissionRequest, TranscriptProvider,
+    AnswerLimits, Chance, Clock, CredentialSource, Look, NoSpool, ProviderError, SharedTokenStore,
+    Spool, Submission, SubmissionError, SubmissionRequest, TranscriptProvider,
 };
 use transcription_domain::{JobId, RecordingFacts, RecordingId};
 
@@ -20,13 +20,13 @@ use self::authorised_call::{AuthorisedCalls, Call};
 use crate::Endpoints;
 use crate::access_token::AccessTokens;
 use crate::deadline::Deadline;
-use crate::exchange::Exchange;
+use crate::exchange::{BodyLimits, Exchange};
 use crate::failure::About;
 use crate::shared_token_source::SharedTokenSource;
 use crate::token_request::TokenRequest;
 
 /// What is read of the answer to a pre-flight or a submission: a few hundred bytes by the contract.
-const SMALL_ANSWER_BYTES_MAX: u64 = 64 * 1024;
+const SMALL_ANSWER: BodyLimits = BodyLimits::small(64 * 1024);
 
 /// How the provider is spoken to.
 #[derive(Debug, Clone)]
@@ -40,21 +40,32 @@ pub struct JobContractSettings {
     /// submit-transcription makes two such calls. A submission leaves only while
     /// a whole `exchange_timeout` of it is left.
     pub call_timeout: Duration,
-    /// The largest answer to a look that is taken: it is held in memory.
-    pub answer_bytes_max: u64,
+    /// The limit of a result's body, from its head to its last byte; no pause in it may be longer than
+    /// `exchange_timeout`.
+    pub result_timeout: Duration,
+    /// How much of a result is taken, and how much of it is held in memory instead of on the disk.
+    pub result_limits: AnswerLimits,
+    /// The disk that a large result goes to.
+    pub spool: Arc<dyn Spool>,
     /// A 503 to a submission means that it was not accepted.
     pub retry_503: bool,
 }
 
 impl JobContractSettings {
-    /// The usual limits: 15 s an exchange, 40 s a call, 64 MiB (about 50 hours of speech), 503 is not accepted.
+    /// The usual limits: 15 s an exchange, 40 s a call, 150 s a result, of which up to 8 MiB (about 6 hours of speech) is
+    /// held in memory and up to 448 MiB taken, 503 is not accepted. There is no disk unless one is given.
     #[must_use]
-    pub const fn new(endpoints: Endpoints) -> Self {
+    pub fn new(endpoints: Endpoints) -> Self {
         Self {
             endpoints,
             exchange_timeout: Duration::from_secs(15),
             call_timeout: Duration::from_secs(40),
-            answer_bytes_max: 64 * 1024 * 1024,
+            result_timeout: Duration::from_secs(150),
+            result_limits: AnswerLimits {
+                memory_bytes_max: 8 * 1024 * 1024,
+                bytes_max: 448 * 1024 * 1024,
+            },
+            spool: Arc::new(NoSpool),
             retry_503: true,
         }
     }
@@ -88,7 +99,8 @@ impl JobContractProvider {
         ports: ProviderPorts,
     ) -> Self {
         let clock = ports.clock;
-        let exchange = Arc::new(Exchange::new(Arc::clone(&clock), settings.exchange_timeout));
+        let (spool, timeout) = (Arc::clone(&settings.spool), settings.exchange_timeout);
+        let exchange = Arc::new(Exchange::new(Arc::clone(&clock), spool, timeout));
         let login = TokenRequest {
             client: client.clone(),
             url: settings.endpoints.token(),
@@ -116,7 +128,7 @@ impl JobContractProvider {
 impl TranscriptProvider for JobContractProvider {
     async fn check(&self, recording: &RecordingId) -> Result<RecordingFacts, ProviderError> {
         let url = self.settings.endpoints.recording(recording.as_str());
-        let call = Call::get(About::Recording, url, SMALL_ANSWER_BYTES_MAX);
+        let call = Call::get(About::Recording, url, SMALL_ANSWER);
         let answer = self.calls.ask(&call, self.deadline()).await?;
         recording::read(answer, recording)
     }
@@ -124,14 +136,15 @@ impl TranscriptProvider for JobContractProvider {
     async fn submit(&self, request: SubmissionRequest<'_>) -> Result<Submission, SubmissionError> {
         let body = submission::body(&request);
         let url = self.settings.endpoints.jobs();
-        let call = Call::post(url, body, request.key.as_str(), SMALL_ANSWER_BYTES_MAX);
+        let call = Call::post(url, body, request.key.as_str(), SMALL_ANSWER);
         let outcome = self.calls.make(&call, self.deadline()).await;
         submission::read(outcome, self.settings.retry_503)
     }
 
     async fn look(&self, job: &JobId) -> Result<Look, ProviderError> {
         let url = self.settings.endpoints.job(job.as_str());
-        let call = Call::get(About::Job, url, self.settings.answer_bytes_max);
+        let (bytes, time) = (self.settings.result_limits, Some(self.settings.result_timeout));
+        let call = Call::get(About::Job, url, BodyLimits { bytes, time });
         let answer = self.calls.ask(&call, self.deadline()).await?;
         look::read(answer, job)
     }

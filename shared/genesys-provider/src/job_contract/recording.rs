@@ -20,7 +20,7 @@ struct RecordingAnswer {
 }
 
 pub(super) fn read(answer: Answer, asked: &RecordingId) -> Result<RecordingFacts, ProviderError> {
-    let read: RecordingAnswer = match serde_json::from_slice(&answer.body) {
+    let read: RecordingAnswer = match serde_json::from_slice(answer.small_body()) {
         Ok(read) => read,
         Err(error) => return Err(unreadable(answer, &json_problem(&error))),
     };

@@ -6,7 +6,6 @@ use pipeline_contract::ports::{
 use serde::{Deserialize, Serialize};
 use transcription_domain::JobId;
 
-use super::SMALL_ANSWER_BYTES_MAX;
 use super::authorised_call::CallFailure;
 use super::unreadable::{json_problem, unreadable};
 use crate::exchange::Answer;
@@ -58,12 +57,12 @@ pub(super) fn read(
         Ok(answer) => Err(refusal(&answer, retry_503)),
         Err(CallFailure::NoToken(error)) => Err(without_token(error)),
         Err(CallFailure::Transport(problem)) => {
-            let error = failure::of_transport(&problem, SMALL_ANSWER_BYTES_MAX);
-            Err(match problem {
-                TransportProblem::NotSent(_) => SubmissionError::NotAccepted(error),
-                TransportProblem::Lost(_) | TransportProblem::TooLarge => {
-                    SubmissionError::OutcomeUnknown(error)
-                }
+            let is_sent = !matches!(problem, TransportProblem::NotSent(_));
+            let error = failure::of_transport(problem);
+            Err(if is_sent {
+                SubmissionError::OutcomeUnknown(error)
+            } else {
+                SubmissionError::NotAccepted(error)
             })
         }
     }
@@ -71,7 +70,7 @@ pub(super) fn read(
 
 /// The job's id. Accepted without an id that can be read is accepted all the same: the outcome is unknown to us.
 fn transcript_id(answer: Answer) -> Result<JobId, SubmissionError> {
-    let read: Result<SubmissionAnswer, _> = serde_json::from_slice(&answer.body);
+    let read: Result<SubmissionAnswer, _> = serde_json::from_slice(answer.small_body());
     let problem = match read {
         Ok(read) => match JobId::parse(&read.id) {
             Ok(id) => return Ok(id),

@@ -15,7 +15,7 @@ pub(super) fn unreadable(answer: Answer, problem: &str) -> ProviderError {
             kind.unwrap_or_default(),
             correlation.unwrap_or_default()
         ),
-        bytes: answer.body.into(),
+        bytes: answer.body,
     }
 }
 

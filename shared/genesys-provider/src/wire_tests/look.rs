@@ -1,10 +1,13 @@
 //! A look at a job.
 
-use pipeline_contract::ports::{Look, ProviderError, TranscriptProvider};
+use std::sync::Arc;
+
+use pipeline_contract::ports::{AnswerLimits, Look, ProviderError, TranscriptProvider};
 use serde_json::{Value, json};
 
 use super::responder::Reaction;
 use super::{Bench, job_id};
+use port_fakes::FakeSpool;
 
 async fn look(reaction: Reaction) -> Result<Look, ProviderError> {
     let (provider, ..) = Bench::new(vec![reaction]).await.provider();
@@ -90,7 +93,7 @@ async fn an_answer_that_is_not_the_contracts_is_unreadable_with_its_bytes() {
         let answer = Reaction::answer(200, &[("content-type", "text/html")], body);
         match look(answer).await.unwrap_err() {
             ProviderError::Unreadable { problem: told, bytes } => {
-                assert_eq!((told.as_str(), &*bytes), (problem, body.as_bytes()));
+                assert_eq!((told.as_str(), bytes), (problem, body.as_bytes().to_vec().into()));
             }
             other => panic!("{other:?}"),
         }
@@ -107,12 +110,16 @@ async fn an_answer_is_taken_up_to_its_size_limit() {
     for reaction in [Reaction::answer(200, &[], &body), Reaction::Answer(chunked.into_bytes())] {
         for (limit, is_taken) in [(length, true), (length - 1, false)] {
             let mut bench = Bench::new(vec![reaction.clone()]).await;
-            bench.settings.answer_bytes_max = limit;
+            bench.settings.result_limits =
+                AnswerLimits { bytes_max: limit, memory_bytes_max: 1_000 };
             let (provider, ..) = bench.provider();
             match provider.look(&job_id()).await {
-                Ok(Look::Completed { raw }) => assert!(is_taken && *raw == *body.as_bytes()),
-                Err(ProviderError::TooLarge { bytes_max }) => {
-                    assert!(!is_taken && bytes_max == limit);
+                Ok(Look::Completed { raw }) => {
+                    assert!(is_taken && raw == body.clone().into_bytes().into());
+                }
+                Err(ProviderError::TooLarge { bytes }) => {
+                    let kept = body.as_bytes().get(..body.len() - 1).unwrap().to_vec();
+                    assert!(!is_taken && bytes == kept.into());
                 }
                 other => panic!("{other:?}"),
             }
@@ -131,4 +138,50 @@ async fn a_result_that_breaks_off_is_no_result() {
 async fn a_job_that_is_gone_is_not_found() {
     let error = look(Reaction::answer(404, &[], "")).await.unwrap_err();
     assert!(matches!(error, ProviderError::NotFound(_)), "{error:?}");
+}
+
+/// The settings of a function that holds 64 bytes in memory.
+async fn look_with_a_disk(reaction: Reaction) -> Result<Look, ProviderError> {
+    let mut bench = Bench::new(vec![reaction]).await;
+    bench.settings.result_limits = AnswerLimits { bytes_max: 100_000, memory_bytes_max: 64 };
+    bench.settings.spool = Arc::new(FakeSpool);
+    let (provider, ..) = bench.provider();
+    provider.look(&job_id()).await
+}
+
+#[tokio::test]
+async fn a_large_result_goes_to_the_disk_and_its_status_is_found_there() {
+    let result = "x".repeat(90_000);
+    for (status, is_completed) in [("completed", true), ("processing", false)] {
+        let body = json!({"id": "t-1", "result": result, "status": status}).to_string();
+        match look_with_a_disk(Reaction::answer(200, &[], &body)).await.unwrap() {
+            Look::Completed { raw } => {
+                assert!(is_completed && raw.in_memory().is_none());
+                assert_eq!(raw, body.into_bytes().into());
+            }
+            other => assert!(!is_completed, "{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_large_answer_that_is_not_the_contracts_is_unreadable_with_all_its_bytes() {
+    let body = format!("<html>{}", "x".repeat(5_000));
+    match look_with_a_disk(Reaction::answer(200, &[], &body)).await.unwrap_err() {
+        ProviderError::Unreadable { problem, bytes } => {
+            assert_eq!(problem, "it is not JSON, at line 1 column 1");
+            assert_eq!(bytes, body.into_bytes().into());
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_large_answer_without_a_disk_is_asked_for_again_later() {
+    let body = json!({"id": "t-1", "status": "completed", "result": "x".repeat(500)}).to_string();
+    let mut bench = Bench::new(vec![Reaction::answer(200, &[], &body)]).await;
+    bench.settings.result_limits = AnswerLimits { bytes_max: 100_000, memory_bytes_max: 64 };
+    let error = bench.provider().0.look(&job_id()).await.unwrap_err();
+    assert!(matches!(error, ProviderError::Unavailable { .. }), "{error:?}");
+    assert!(error.to_string().contains("disk"), "{error}");
 }

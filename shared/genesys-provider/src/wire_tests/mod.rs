@@ -113,6 +113,7 @@ impl Bench {
     /// The same with limits that a silent responder runs into.
     fn impatient(mut self) -> Self {
         self.settings.exchange_timeout = Duration::from_secs(1);
+        self.settings.result_timeout = Duration::from_secs(1);
         self
     }
 

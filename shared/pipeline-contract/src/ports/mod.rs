@@ -2,7 +2,7 @@
 //! the fake and the real adapter alike and proved by one suite per port.
 
 mod answer_bytes;
-pub use answer_bytes::AnswerBytes;
+pub use answer_bytes::{AnswerBytes, AnswerCollector, AnswerLimits, AnswerReader, NotTaken};
 mod audit_trail;
 pub use audit_trail::{AuditError, AuditTrail};
 mod chance;
@@ -17,6 +17,10 @@ mod notice_sender;
 pub use notice_sender::{DeliveryOutcome, Notice, NoticeSender};
 mod rejected_events;
 pub use rejected_events::{RejectedEvent, RejectedEvents, RejectedEventsError};
+mod object_content;
+pub use object_content::{ContentParts, ObjectContent};
+mod spool;
+pub use spool::{NoSpool, Spool, SpoolFile};
 mod shared_token;
 pub use shared_token::{
     AccessToken, Renewal, RenewalPhase, SharedToken, SharedTokenError, SharedTokenStore, WriteTag,

@@ -4,16 +4,16 @@ use async_trait::async_trait;
 use thiserror::Error;
 use transcription_domain::StoredObject;
 
-use super::Source;
+use super::{AnswerBytes, ObjectContent, Source};
 
 /// Why the archive did not do what was asked.
 #[derive(Debug, Error)]
 pub enum ArchiveError {
     /// An object with other bytes stands there. Objects are created, never overwritten.
-    #[error("another object stands at {key}")]
+    #[error("another object stands at {}", standing.key)]
     Conflict {
-        /// The place.
-        key: String,
+        /// The one that stands there.
+        standing: StoredObject,
     },
     /// There is no such object.
     #[error("there is no object at {key}")]
@@ -29,7 +29,8 @@ pub enum ArchiveError {
 /// The transcripts bucket: objects are created once.
 #[async_trait]
 pub trait TranscriptArchive: Send + Sync {
-    /// Creates an object. The same bytes again are a success, so a retry after a lost answer does no harm.
+    /// Creates an object, of any size and never held as a whole. The same bytes again are a success, so a retry after a
+    /// lost answer does no harm. An object is there as a whole or not at all.
     ///
     /// # Errors
     /// [`ArchiveError::Conflict`] when other bytes stand there: the first ones stay.
@@ -37,14 +38,21 @@ pub trait TranscriptArchive: Send + Sync {
         &self,
         key: &str,
         media_type: &str,
-        bytes: Vec<u8>,
+        content: &dyn ObjectContent,
     ) -> Result<StoredObject, ArchiveError>;
 
-    /// An object's bytes.
+    /// The bytes of a small object, such as a webhook's message.
     ///
     /// # Errors
     /// [`ArchiveError::Missing`] when there is none.
     async fn load(&self, key: &str) -> Result<Vec<u8>, ArchiveError>;
+
+    /// The bytes of an object of any size, a large one on the function's disk. They are those that were stored: all are of
+    /// one object, and have its hash.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Missing`] when there is none, [`ArchiveError::Conflict`] when it is another one.
+    async fn fetch(&self, object: &StoredObject) -> Result<AnswerBytes, ArchiveError>;
 
     /// How people and other systems name an object, such as `s3://bucket/key`. Never pre-signed.
     fn address_of(&self, key: &str) -> String;

@@ -92,10 +92,10 @@ pub enum ProviderError {
         bytes: AnswerBytes,
     },
     /// The answer is larger than this stack takes.
-    #[error("the provider's answer is larger than {bytes_max} bytes")]
+    #[error("the provider's answer is larger than {} bytes", bytes.count())]
     TooLarge {
-        /// The limit.
-        bytes_max: u64,
+        /// Its first bytes: as many as the stack takes.
+        bytes: AnswerBytes,
     },
     /// The client secret cannot be read.
     #[error("the provider's credentials cannot be read")]

@@ -52,6 +52,7 @@ fn summary(job: &TranscriptionJob) -> TranscriptSummary {
         },
         warnings: TranscriptWarnings::default(),
         files: Vec::new(),
+        viewer: None,
     }
 }
 

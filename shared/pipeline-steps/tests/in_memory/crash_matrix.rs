@@ -17,7 +17,10 @@ const WAYS: [When; 4] = [When::Before, When::After, When::KilledBefore, When::Ki
 fn run(faults: Vec<(u64, When)>, honours_keys: bool) -> World {
     let provider = ScriptedProvider::completing_with(RESULT.as_bytes());
     let provider = if honours_keys { provider.honouring_keys() } else { provider };
+    // The page is one more object, and the slowest to make: single faults meet it, thousands of pairs need not.
+    let words_of_a_page = if faults.len() > 1 { 0 } else { 1_000 };
     let mut world = World::with(provider, down(1), faults);
+    world.viewer_words_max = words_of_a_page;
     if honours_keys {
         world.unknown = UnknownSubmission::ResubmitSameKey;
     }

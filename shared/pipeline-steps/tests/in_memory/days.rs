@@ -50,6 +50,7 @@ fn a_recording_goes_all_the_way_to_files_a_told_webhook_and_a_closed_audit() {
         "transcript.srt",
         "transcript.vtt",
         "transcript.json",
+        "transcript.html",
         "notice-completed.json",
     ] {
         assert!(files.iter().any(|key| key.ends_with(name)), "{name}: {files:?}");

@@ -4,4 +4,5 @@
 mod awaited_token;
 mod crash_matrix;
 mod days;
+mod sizes;
 mod support;

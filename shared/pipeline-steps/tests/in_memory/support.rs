@@ -48,6 +48,9 @@ pub(crate) struct World {
     pub(crate) unknown: UnknownSubmission,
     pub(crate) plan: WaitPlan,
     pub(crate) faults: Arc<FaultPlan>,
+    pub(crate) notice_bytes_max: usize,
+    pub(crate) result_bytes_max: u64,
+    pub(crate) viewer_words_max: usize,
 }
 
 /// How an execution ended.
@@ -81,6 +84,9 @@ impl World {
             unknown: UnknownSubmission::NeedsReview,
             plan: WaitPlan::default(),
             faults,
+            notice_bytes_max: 200_000,
+            result_bytes_max: 1_000_000,
+            viewer_words_max: 1_000,
         }
     }
 
@@ -311,7 +317,9 @@ impl Machine<'_> {
         let rules = DeliverRules {
             segments: SegmentRules::default(),
             captions: CaptionRules::default(),
-            notice_bytes_max: 200_000,
+            notice_bytes_max: world.notice_bytes_max,
+            result_bytes_max: world.result_bytes_max,
+            viewer_words_max: world.viewer_words_max,
             lease: Duration::from_mins(30),
         };
         deliver(self.job_key.as_ref().unwrap(), &self.execution, &ports, &rules).await

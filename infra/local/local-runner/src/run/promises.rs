@@ -122,11 +122,18 @@ fn audit(job: &TranscriptionJob, records: &[StoredFile], broken: &mut Vec<String
     }
 }
 
+/// A longer call has no viewer page.
+const WORDS_OF_A_PAGE: u64 = 200_000;
+
 /// The files that the job says it has.
 fn files(job: &TranscriptionJob, files: &[StoredFile], broken: &mut Vec<String>) {
     let Some(summary) = job.state.summary() else { return };
-    for (_, wanted) in &summary.files {
+    let formats = summary.files.iter().map(|(_, file)| file);
+    for wanted in formats.chain(&summary.viewer) {
         check_file(wanted, files, broken);
+    }
+    if summary.viewer.is_none() && summary.metrics.total_words <= WORDS_OF_A_PAGE {
+        broken.push("there is no viewer page".to_owned());
     }
     if summary.files.len() != 4 {
         broken.push(format!("{} formats were rendered, not 4", summary.files.len()));

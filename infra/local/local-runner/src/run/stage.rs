@@ -17,8 +17,8 @@ use super::{last_run, left_running, promises, table};
 use crate::project::Project;
 use crate::{Binaries, LocalCloud, LocalError, LocalSettings, Upload, waiting};
 
-/// A run that goes well ends within a quarter of it.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// A run that goes well ends within a fraction of it; the longest is the scenario of the long call.
+const PATIENCE: Duration = Duration::from_mins(10);
 
 const LOOK_EVERY: Duration = Duration::from_millis(120);
 
