@@ -11,8 +11,8 @@ const END: &str = "<!-- end of what is made -->";
 
 /// Takes each action away once, on a local cloud that enforces rights. It takes some minutes.
 pub(crate) fn write() -> Result<Outcome, Trouble> {
-    let said =
-        Call::cargo("run --quiet --package local-runner --bin rights-table").run("rights")?;
+    // By binary and not by package: the features are then those of the whole workspace, and nothing is compiled anew.
+    let said = Call::cargo("run --quiet --bin rights-table").run("rights")?;
     let rows: Vec<&str> = said.lines().filter(|line| line.starts_with('|')).collect();
     let text = workspace::read(DOCUMENT)?;
     let fresh = with_table(&text, &rows)?;
