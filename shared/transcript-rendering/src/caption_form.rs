@@ -2,46 +2,44 @@
 
 use std::borrow::Cow;
 
-use crate::{subrip, webvtt};
+use crate::cue::shown_name;
+use crate::{RenderInput, subrip, webvtt};
 
 /// A form of captions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CaptionForm {
-    /// As they were said, for [`crate::cues`].
-    Bare,
     SubRip,
     WebVtt,
 }
 
 impl CaptionForm {
-    /// Appends what stands before the first line of a cue.
-    pub(crate) fn add_name(self, text: &mut String, name: Option<&str>) {
-        let Some(name) = name else { return };
+    /// Puts into `name` what stands before the first line of each cue of this segment.
+    pub(crate) fn name_segment(self, name: &mut String, segment: usize, input: &RenderInput<'_>) {
+        name.clear();
+        let label = input.segments.get(segment).and_then(|segment| segment.speaker());
+        let Some(shown) = label.and_then(|label| shown_name(label, &input.captions)) else {
+            return;
+        };
         let (before, behind) = match self {
-            Self::Bare => return,
             Self::SubRip => ("", ": "),
             Self::WebVtt => ("<v ", ">"),
         };
-        text.push_str(before);
-        text.push_str(&self.escaped(name));
-        text.push_str(behind);
-    }
-
-    /// Whether something in the text has to be written otherwise, but for a line of digits alone.
-    pub(crate) fn has_marks(self, text: &str) -> bool {
-        match self {
-            Self::Bare => false,
-            Self::SubRip => subrip::has_marks(text),
-            Self::WebVtt => webvtt::has_marks(text),
-        }
+        name.push_str(before);
+        name.push_str(&self.escaped(&shown));
+        name.push_str(behind);
     }
 
     /// A line, or a name, as this form writes it.
     pub(crate) fn escaped(self, line: &str) -> Cow<'_, str> {
         match self {
-            Self::Bare => Cow::Borrowed(line),
             Self::SubRip => subrip::unmarked(line),
             Self::WebVtt => webvtt::escaped(line),
         }
     }
+}
+
+/// Whether some form may have to write something in the text otherwise, but for a line of digits alone.
+pub(crate) fn has_marks(text: &str) -> bool {
+    let is_mark = |byte| matches!(byte, b'&' | b'<' | b'>' | b'{' | b'}');
+    text.bytes().fold(false, |found, byte| found | is_mark(byte))
 }

@@ -6,12 +6,9 @@ use transcription_domain::{CaptionRules, MediaOffsetMs, SpeakerLabel, SpeakerSeg
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::RenderInput;
-use crate::caption_form::CaptionForm;
-use crate::cue_maker::CueBody;
-use crate::cue_stream::CueStream;
-use crate::cue_times::stands_until;
 use crate::piece::characters_of;
 use crate::shown_text::shown;
+use crate::timed_cues::{TimedCue, TimedCues};
 
 /// One caption.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,20 +38,14 @@ impl Cue {
 /// one segment, and those of one segment keep its words' order.
 #[must_use]
 pub fn cues(input: &RenderInput<'_>) -> Vec<Cue> {
-    let mut stream = CueStream::of(input, CaptionForm::Bare);
-    let mut bodies = std::iter::from_fn(|| {
-        let mut body = CueBody::default();
-        stream.next(&mut body).then_some(body)
-    })
-    .peekable();
+    let mut timed = TimedCues::of(input);
     let mut cues = Vec::new();
-    while let Some(body) = bodies.next() {
-        let next_start = bodies.peek().map_or(u64::MAX, |next| next.start);
-        let [start, end] = [body.start, stands_until(&body, next_start)].map(MediaOffsetMs::new);
-        let label = input.segments.get(body.segment).and_then(SpeakerSegment::speaker);
+    while let Some(TimedCue { cue, end, .. }) = timed.next() {
+        let [start, end] = [cue.start, end].map(MediaOffsetMs::new);
+        let label = input.segments.get(cue.segment).and_then(SpeakerSegment::speaker);
         let speaker =
             label.and_then(|label| shown_name(label, &input.captions)).map(Cow::into_owned);
-        let lines = body.text.into_string().lines().map(str::to_owned).collect();
+        let lines = cue.text.as_str().lines().map(str::to_owned).collect();
         cues.push(Cue { start, end, speaker, lines });
     }
     cues

@@ -5,7 +5,7 @@
 use transcription_domain::{CaptionRules, SpeakerSegment, WordIter};
 
 use crate::RenderInput;
-use crate::caption_form::CaptionForm;
+use crate::caption_form::has_marks;
 use crate::cue::shown_name;
 use crate::cue_lines::{Place, cue_length, pieces_ahead, upper_line, width};
 use crate::cue_times::reading_ms;
@@ -19,7 +19,7 @@ const PIECES_READ_MORE: usize = 256;
 /// A text of pieces that are done is dropped when it has grown that long.
 const TEXT_KEPT_MAX: usize = 16 * 1_024;
 
-/// A cue without its header: when it is shown, and what.
+/// A cue without its header: when it is shown, and what. It is the same for every form of captions.
 #[derive(Debug, Default)]
 pub(crate) struct CueBody {
     pub(crate) start: u64,
@@ -29,8 +29,10 @@ pub(crate) struct CueBody {
     pub(crate) reading_ms: u64,
     /// The number of its segment.
     pub(crate) segment: usize,
-    /// What stands behind the header, in the form of the file.
+    /// Its lines as they were said, each with a line end.
     pub(crate) text: WrittenText,
+    /// Whether every form writes them as they are.
+    pub(crate) is_clean: bool,
 }
 
 /// Makes the cues of a segment.
@@ -41,15 +43,13 @@ pub(crate) struct CueMaker<'a> {
     words: Option<WordIter<'a>>,
     /// The place of the next word among all words of the transcript.
     word_index: usize,
-    /// What stands before the first line of each cue, as its form has it.
-    name: String,
-    /// How many characters a reader sees of that.
+    /// How many characters a reader sees of what stands before the first line of each cue.
     indent: usize,
     /// The text that the pieces share, when every letter of the segment is seen as it is; it is then the words' own.
     plain: Option<&'a str>,
     /// That text, when it is not.
     shown: String,
-    /// Whether a mark of the form's markup may be in the text.
+    /// Whether a mark of some form's markup may be in the text.
     has_marks: bool,
     pieces: Vec<Piece>,
     /// The first piece of the next cue.
@@ -63,15 +63,12 @@ impl<'a> CueMaker<'a> {
         &mut self,
         number: usize,
         segment: &SpeakerSegment<'a>,
-        form: CaptionForm,
         rules: CaptionRules,
     ) {
         self.rules = rules;
         let name = segment.speaker().and_then(|label| shown_name(label, &self.rules));
         self.segment = number;
         self.indent = name.as_ref().map_or(0, |name| characters_of(name) + ": ".len());
-        self.name.clear();
-        form.add_name(&mut self.name, name.as_deref());
         let words = segment.words().iter();
         self.word_index = segment.range().start;
         let texts = words.texts();
@@ -79,7 +76,7 @@ impl<'a> CueMaker<'a> {
         let fits = |fit, length| fit & (1..=longest).contains(&length);
         let is_plain = is_plain(texts) && words.text_lengths().fold(true, fits);
         self.plain = is_plain.then_some(texts);
-        self.has_marks = !is_plain || form.has_marks(texts);
+        self.has_marks = !is_plain || has_marks(texts);
         self.words = Some(words);
         self.shown.clear();
         self.pieces.clear();
@@ -96,7 +93,6 @@ impl<'a> CueMaker<'a> {
         cue: &mut CueBody,
         input: &RenderInput<'a>,
         times: &WordTimes,
-        form: CaptionForm,
     ) -> bool {
         let limits = &self.rules.limits().clone();
         if self.pieces.len() - self.next < pieces_ahead(limits) && self.words.is_some() {
@@ -112,11 +108,11 @@ impl<'a> CueMaker<'a> {
         cue.end =
             said.min(cue.start.saturating_add(limits.cue_ms_max)).max(cue.start.saturating_add(1));
         cue.text.truncate(0);
-        cue.text.push(&self.name);
+        cue.is_clean = !self.has_marks;
         let (upper, lower) = of_cue.split_at(upper_line(of_cue, self.indent, limits));
-        let mut characters = self.write_line(&mut cue.text, upper, form);
+        let mut characters = self.write_line(cue, upper);
         if !lower.is_empty() {
-            characters += self.write_line(&mut cue.text, lower, form);
+            characters += self.write_line(cue, lower);
         }
         cue.reading_ms = reading_ms(characters, &self.rules);
         self.next += length;
@@ -124,31 +120,29 @@ impl<'a> CueMaker<'a> {
     }
 
     /// Writes a line; answers how many characters a reader sees of it.
-    fn write_line(&self, text: &mut WrittenText, pieces: &[Piece], form: CaptionForm) -> usize {
+    fn write_line(&self, cue: &mut CueBody, pieces: &[Piece]) -> usize {
         let Some(first) = pieces.first() else { return 0 };
         if let Some(plain) = self.plain {
             let source = plain.get(first.at..).unwrap_or_default();
             let starts_with_digit = source.as_bytes().first().is_some_and(u8::is_ascii_digit);
-            if !self.has_marks && !starts_with_digit {
-                text.push_spaced(source, pieces.len(), pieces.iter().map(|piece| piece.bytes));
-                text.push_mark(b'\n');
-                return width(pieces);
-            }
+            cue.is_clean &= !starts_with_digit;
+            cue.text.push_spaced(source, pieces.len(), pieces.iter().map(|piece| piece.bytes));
+            cue.text.push_mark(b'\n');
+            return width(pieces);
         }
         let line = self.line(pieces);
-        text.push(&form.escaped(&line));
-        text.push_mark(b'\n');
+        cue.text.push(&line);
+        cue.text.push_mark(b'\n');
         characters_of(&line)
     }
 
     fn line(&self, pieces: &[Piece]) -> String {
-        let shared = self.plain.unwrap_or(&self.shown);
         let mut line = String::new();
         for piece in pieces {
             if !line.is_empty() && !piece.glued {
                 line.push(' ');
             }
-            line.push_str(shared.get(piece.at..piece.at + piece.bytes).unwrap_or_default());
+            line.push_str(self.shown.get(piece.at..piece.at + piece.bytes).unwrap_or_default());
         }
         line
     }

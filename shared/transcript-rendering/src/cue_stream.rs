@@ -7,14 +7,12 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::RenderInput;
-use crate::caption_form::CaptionForm;
 use crate::cue_maker::{CueBody, CueMaker};
 use crate::word_times::WordTimes;
 
 /// Gives cues one after the other.
 pub(crate) struct CueStream<'a> {
     input: &'a RenderInput<'a>,
-    form: CaptionForm,
     times: WordTimes,
     /// For each segment, the earliest start of a word in it or behind it.
     earliest: Vec<u64>,
@@ -35,12 +33,11 @@ struct Begun<'a> {
 }
 
 impl<'a> CueStream<'a> {
-    pub(crate) fn of(input: &'a RenderInput<'a>, form: CaptionForm) -> Self {
+    pub(crate) fn of(input: &'a RenderInput<'a>) -> Self {
         let times = WordTimes::of(input);
         let earliest = earliest_starts(input, &times);
         Self {
             input,
-            form,
             times,
             earliest,
             next_segment: 0,
@@ -80,7 +77,7 @@ impl<'a> CueStream<'a> {
             self.begun.len() - 1
         });
         if let Some(begun) = self.begun.get_mut(place) {
-            begun.maker.begin(number, segment, self.form, self.input.captions);
+            begun.maker.begin(number, segment, self.input.captions);
         }
         self.make_ready(number, place);
     }
@@ -88,7 +85,7 @@ impl<'a> CueStream<'a> {
     /// Makes the next cue of a segment that is begun.
     fn make_ready(&mut self, segment: usize, place: usize) {
         let Some(Begun { maker, ready }) = self.begun.get_mut(place) else { return };
-        if maker.write_cue(ready, self.input, &self.times, self.form) {
+        if maker.write_cue(ready, self.input, &self.times) {
             self.order.push(Reverse((ready.start, segment, place)));
         } else {
             self.free.push(place);

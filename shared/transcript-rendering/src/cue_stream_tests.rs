@@ -9,7 +9,6 @@ use transcription_domain::{
     TranscriptMetrics, TranscriptWarnings, TranscriptionRequest, Word, segment_words,
 };
 
-use crate::caption_form::CaptionForm;
 use crate::cue::shown_name;
 use crate::cue_lines::{cue_length, upper_line};
 use crate::cue_maker::CueBody;
@@ -187,8 +186,7 @@ fn a_turn_of_many_thousand_words_is_cut_as_if_all_of_it_were_known() {
             assert!(streamed == by_the_plain_way(input));
             assert!(streamed.len() > 1_000);
             // What is known at a time does not grow with the turn.
-            let (mut stream, mut cue) =
-                (CueStream::of(input, CaptionForm::Bare), CueBody::default());
+            let (mut stream, mut cue) = (CueStream::of(input), CueBody::default());
             let mut most = 0;
             while stream.next(&mut cue) {
                 most = most.max(stream.kept());

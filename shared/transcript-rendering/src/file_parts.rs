@@ -12,6 +12,11 @@ use crate::written_text::WrittenText;
 /// Room is made for so much more than a part has to have, for what is written last goes beyond it.
 const BYTES_BEYOND: usize = 16 * 1_024;
 
+/// Room for a part of a file of about so many bytes.
+pub(crate) fn room_for(bytes_expected: usize, part_bytes: usize) -> WrittenText {
+    WrittenText::with_room_for(bytes_expected.min(part_bytes.saturating_add(BYTES_BEYOND)))
+}
+
 /// A file that is written piece by piece.
 pub(crate) trait Written {
     /// Writes what comes next: a stretch that is whole in itself, in text and in meaning. False when nothing was left.
@@ -58,8 +63,7 @@ pub(crate) fn whole_file(input: &RenderInput<'_>, format: TranscriptFormat) -> S
 impl FileParts<'_> {
     /// The next part, as a text.
     pub(crate) fn next_text(&mut self) -> Option<WrittenText> {
-        let enough = self.part_bytes.saturating_add(BYTES_BEYOND);
-        let mut part = WrittenText::with_room_for(self.writer.bytes_expected().min(enough));
+        let mut part = room_for(self.writer.bytes_expected(), self.part_bytes);
         while part.len() < self.part_bytes.max(1) && self.writer.write_on(&mut part) {}
         (part.len() > 0).then_some(part)
     }

@@ -33,12 +33,16 @@ mod cue_stream;
 mod cue_stream_tests;
 mod cue_times;
 mod piece;
+mod timed_cues;
 mod word_times;
 pub use cue::{Cue, cues};
 pub use cue_times::one_at_a_time;
 
 mod file_parts;
 pub use file_parts::{FileParts, file_parts};
+
+mod all_file_parts;
+pub use all_file_parts::{AllFileParts, all_file_parts};
 
 mod plain_text;
 pub use plain_text::plain_text;
@@ -100,10 +104,18 @@ pub struct RenderedFile {
     pub text: String,
 }
 
-/// All formats, in the order of [`TranscriptFormat::ALL`], each as a whole: for calls of some hours. [`file_parts`] is for
-/// those of any length.
+/// All formats, in the order of [`TranscriptFormat::ALL`], each as a whole: for calls of some hours. [`all_file_parts`] is
+/// for those of any length.
 #[must_use]
 pub fn render_all(input: &RenderInput<'_>) -> Vec<RenderedFile> {
-    let whole = |format| RenderedFile { format, text: file_parts::whole_file(input, format) };
-    TranscriptFormat::ALL.into_iter().map(whole).collect()
+    let empty = |format| RenderedFile { format, text: String::new() };
+    let mut files: Vec<RenderedFile> = TranscriptFormat::ALL.into_iter().map(empty).collect();
+    let mut parts = all_file_parts(input, usize::MAX);
+    while let Some((format, text)) = parts.next_text() {
+        // With no limit to a part, each file has one at most.
+        if let Some(file) = files.iter_mut().find(|file| file.format == format) {
+            file.text = text.into_string();
+        }
+    }
+    files
 }

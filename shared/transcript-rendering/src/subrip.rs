@@ -25,7 +25,7 @@ pub fn subrip(input: &RenderInput<'_>) -> String {
 }
 
 /// True when players would take something in the text for markup.
-pub(crate) fn has_marks(text: &str) -> bool {
+fn has_marks(text: &str) -> bool {
     let is_mark = |byte| matches!(byte, b'<' | b'>' | b'{' | b'}');
     text.bytes().fold(false, |found, byte| found | is_mark(byte))
 }

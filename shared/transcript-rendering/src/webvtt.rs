@@ -33,7 +33,7 @@ pub(crate) fn add_header(text: &mut WrittenText, input: &RenderInput<'_>) {
 }
 
 /// True when something in the text is markup.
-pub(crate) fn has_marks(text: &str) -> bool {
+fn has_marks(text: &str) -> bool {
     let is_mark = |byte| matches!(byte, b'&' | b'<' | b'>');
     text.bytes().fold(false, |found, byte| found | is_mark(byte))
 }

@@ -217,6 +217,12 @@ impl WrittenText {
         self.written
     }
 
+    /// What was written.
+    pub(crate) fn as_str(&self) -> &str {
+        let text = self.bytes.get(..self.written).unwrap_or_default();
+        std::str::from_utf8(text).unwrap_or_default()
+    }
+
     /// Writes all of another text.
     pub(crate) fn append(&mut self, other: &Self) {
         let text = other.bytes.get(..other.written).unwrap_or_default();

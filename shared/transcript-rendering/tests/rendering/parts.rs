@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use transcript_rendering::{
-    RenderInput, file_parts, json_document, plain_text, render_all, subrip, viewer_page,
-    viewer_page_parts, webvtt,
+    RenderInput, all_file_parts, file_parts, json_document, plain_text, render_all, subrip,
+    viewer_page, viewer_page_parts, webvtt,
 };
 use transcription_domain::{Transcript, TranscriptFormat, Word};
 
@@ -48,6 +48,37 @@ proptest! {
             Ok(())
         })?;
     }
+
+    #[test]
+    fn the_parts_of_all_files_are_those_of_each_file(transcript in any_transcript(), part_bytes in prop_oneof![Just(0), 1..600_usize, Just(usize::MAX)]) {
+        render(&transcript, |input| {
+            let all: Vec<(TranscriptFormat, Vec<u8>)> = all_file_parts(input, part_bytes).collect();
+            for format in TranscriptFormat::ALL {
+                let of_it = all.iter().filter(|part| part.0 == format);
+                let parts: Vec<Vec<u8>> = of_it.map(|part| part.1.clone()).collect();
+                let alone: Vec<Vec<u8>> = file_parts(input, format, part_bytes).collect();
+                prop_assert_eq!(parts, alone, "{:?}", format);
+            }
+            for file in render_all(input) {
+                prop_assert_eq!(&file.text, &whole(input, file.format));
+            }
+            Ok(())
+        })?;
+    }
+}
+
+#[test]
+fn the_captions_parts_take_turns_so_that_neither_file_waits_for_the_other() {
+    let transcript = call(20_000, 50);
+    render(&transcript, |input| {
+        let formats = all_file_parts(input, 50_000).map(|(format, _)| format);
+        let captions: Vec<TranscriptFormat> = formats
+            .filter(|format| [TranscriptFormat::SubRip, TranscriptFormat::WebVtt].contains(format))
+            .collect();
+        let second = captions.iter().position(|format| *format != captions[0]);
+        assert!(captions.len() > 10, "{captions:?}");
+        assert!(second.is_some_and(|place| place <= 2), "{captions:?}");
+    });
 }
 
 #[test]
