@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use transcription_domain::SpeakerSegment;
+
 use crate::cue::shown_name;
 use crate::{RenderInput, subrip, webvtt};
 
@@ -16,7 +18,7 @@ impl CaptionForm {
     /// Puts into `name` what stands before the first line of each cue of this segment.
     pub(crate) fn name_segment(self, name: &mut String, segment: usize, input: &RenderInput<'_>) {
         name.clear();
-        let label = input.segments.get(segment).and_then(|segment| segment.speaker());
+        let label = input.segments.get(segment).and_then(SpeakerSegment::speaker);
         let Some(shown) = label.and_then(|label| shown_name(label, &input.captions)) else {
             return;
         };

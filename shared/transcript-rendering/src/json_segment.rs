@@ -10,6 +10,7 @@ use transcription_domain::{
 
 use crate::clock_text::DayCache;
 use crate::json_document::add_json;
+use crate::json_word::{JsonWord, TEXT_MAX, WordFigures};
 use crate::written_text::WrittenText;
 
 /// Writes segments, one after the other.
@@ -71,29 +72,38 @@ impl JsonSegments {
     /// `clean` is the words' texts when nothing in them must be escaped, else empty.
     fn add_words(&self, text: &mut WrittenText, segment: &SpeakerSegment<'_>, clean: &str) {
         let mut words = segment.words().iter();
+        let mut place = JsonWord::new();
         let mut from = 0;
         let mut is_first = true;
         while let Some(word) = words.next_kept() {
-            if is_first {
-                text.push_fixed(b"{\"text\": ");
-            } else {
-                text.push_fixed(b", {\"text\": ");
+            let source = clean.as_bytes().get(from..).unwrap_or_default();
+            from += word.text.len();
+            match (short_text(source, word.text), self.figures(&word)) {
+                (Some(short), Some(figures)) => {
+                    place.write(text, is_first, (&short, word.text.len()), figures);
+                }
+                _ => self.add_word(text, is_first, &word),
             }
             is_first = false;
-            match clean.get(from..) {
-                Some(source) if !source.is_empty() => {
-                    text.push_mark(b'"');
-                    text.push_front(source, word.text.len());
-                    text.push_mark(b'"');
-                }
-                _ => add_text(text, word.text),
-            }
-            from += word.text.len();
-            self.add_times_and_confidence(text, &word);
         }
     }
 
     #[inline]
+    fn figures(&self, word: &KeptWord<'_>) -> Option<WordFigures> {
+        let (span, confidence) = (word.span?, word.confidence?);
+        let start = self.zero.offset_of(span.start()).ms();
+        let end = self.zero.offset_of(span.end()).ms();
+        WordFigures::of(start, end, confidence.ten_thousandths().ok()?)
+    }
+
+    /// A word of whatever kind.
+    #[inline(never)]
+    fn add_word(&self, text: &mut WrittenText, is_first: bool, word: &KeptWord<'_>) {
+        text.push(if is_first { "{\"text\": " } else { ", {\"text\": " });
+        add_text(text, word.text);
+        self.add_times_and_confidence(text, word);
+    }
+
     fn add_times_and_confidence(&self, text: &mut WrittenText, word: &KeptWord<'_>) {
         match word.span {
             Some(span) => {
@@ -162,6 +172,21 @@ fn add_label(text: &mut WrittenText, label: Option<&SpeakerLabel>) {
         Some(label) => add_text(text, label.as_str()),
         None => text.push_fixed(b"null"),
     }
+}
+
+/// The text with bytes behind it that do not count; `None` when it is long. `source` begins with it, unless it is empty: then
+/// there is something to escape.
+#[inline]
+fn short_text(source: &[u8], text: &str) -> Option<[u8; TEXT_MAX]> {
+    if text.len() > TEXT_MAX || source.is_empty() {
+        return None;
+    }
+    if let Some(chunk) = source.first_chunk::<TEXT_MAX>() {
+        return Some(*chunk);
+    }
+    let mut chunk = [0; TEXT_MAX];
+    chunk.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    Some(chunk)
 }
 
 /// A text as a JSON string.

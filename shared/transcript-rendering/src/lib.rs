@@ -60,6 +60,7 @@ mod json_segment;
 #[cfg(test)]
 mod json_segment_tests;
 mod json_talk;
+mod json_word;
 pub use json_document::{SCHEMA, json_document};
 
 mod page_parts;

@@ -2,22 +2,18 @@
 //!
 //! Short texts are copied as sixteen bytes, of which only those that belong to them count: a copy of a length that is
 //! known beforehand is two instructions, where one of an unknown length is a call. What was written too much is
-//! overwritten by what comes next.
+//! taken off again, which is one more.
 
 use transcription_domain::Confidence;
 
 /// A growing text. It is kept as bytes, so that digits need no second look; only whole texts and ASCII go in.
 #[derive(Debug, Default)]
 pub(crate) struct WrittenText {
-    /// What was written, and behind it room that is zero or holds what was written too much.
     bytes: Vec<u8>,
-    written: usize,
 }
 
 /// So much is copied of a short text.
 const CHUNK: usize = 16;
-/// Room is made in steps of that many bytes, so that it is hardly ever asked for.
-const ROOM_STEP: usize = 4_096;
 
 /// The digits of 0 to 99, two each.
 const PAIRS: [[u8; 2]; 100] = pairs();
@@ -40,70 +36,33 @@ const fn pairs() -> [[u8; 2]; 100] {
 
 impl WrittenText {
     pub(crate) fn with_room_for(bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes), written: 0 }
-    }
-
-    #[inline]
-    fn room(&mut self, bytes: usize) -> &mut [u8] {
-        if self.bytes.len() - self.written < bytes {
-            self.make_room(bytes);
-        }
-        self.bytes.get_mut(self.written..).unwrap_or_default()
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn make_room(&mut self, bytes: usize) {
-        self.bytes.resize(self.written + bytes.max(ROOM_STEP), 0);
+        Self { bytes: Vec::with_capacity(bytes) }
     }
 
     #[inline]
     pub(crate) fn push(&mut self, text: &str) {
-        let text = text.as_bytes();
-        if let Some(place) = self.room(text.len()).get_mut(..text.len()) {
-            place.copy_from_slice(text);
-        }
-        self.written += text.len();
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// Writes what is always the same: quicker than [`WrittenText::push`] by its known length. ASCII.
     #[inline]
     pub(crate) fn push_fixed<const N: usize>(&mut self, text: &[u8; N]) {
         debug_assert!(text.is_ascii(), "a text of ours");
-        self.store(text, N);
+        self.bytes.extend_from_slice(text);
     }
 
-    /// Writes `N` bytes, of which the first `counted` count.
+    /// Writes `N` bytes, of which the first `counted` count: whole texts or ASCII.
     #[inline]
-    fn store<const N: usize>(&mut self, content: &[u8; N], counted: usize) {
-        match self.bytes.get_mut(self.written..).and_then(<[u8]>::first_chunk_mut::<N>) {
-            Some(place) => *place = *content,
-            None => self.store_in_new_room(content),
-        }
-        self.written += counted;
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn store_in_new_room(&mut self, content: &[u8]) {
-        if let Some(place) = self.room(content.len()).get_mut(..content.len()) {
-            place.copy_from_slice(content);
-        }
+    pub(crate) fn store<const N: usize>(&mut self, content: &[u8; N], counted: usize) {
+        let end = self.bytes.len() + counted;
+        self.bytes.extend_from_slice(content);
+        self.bytes.truncate(end);
     }
 
     /// An ASCII character.
     #[inline]
     pub(crate) fn push_mark(&mut self, mark: u8) {
-        self.store(&[mark & 0x7f], 1);
-    }
-
-    /// Writes the text of `length` bytes that `source` begins with; quick when it is short and `source` goes on behind it.
-    #[inline]
-    pub(crate) fn push_front(&mut self, source: &str, length: usize) {
-        match source.as_bytes().first_chunk::<CHUNK>() {
-            Some(chunk) if length <= CHUNK => self.store(chunk, length),
-            _ => self.push(source.get(..length).unwrap_or_default()),
-        }
+        self.bytes.push(mark & 0x7f);
     }
 
     /// Writes `words` texts that stand in `source` one behind the other, by their lengths in bytes, with a space between
@@ -115,36 +74,30 @@ impl WrittenText {
         words: usize,
         lengths: impl Iterator<Item = usize>,
     ) {
-        let source = source.as_bytes();
-        let place = self.room(source.len() + words + CHUNK);
-        let (mut from, mut to) = (0, 0);
+        let start = self.bytes.len();
+        self.bytes.reserve(source.len() + words + CHUNK);
+        let mut from = 0;
         for length in lengths.take(words) {
-            let chunk = source.get(from..).and_then(<[u8]>::first_chunk::<CHUNK>);
-            let room = place.get_mut(to..).and_then(<[u8]>::first_chunk_mut::<CHUNK>);
-            match (chunk, room) {
-                (Some(chunk), Some(room)) if length <= CHUNK => *room = *chunk,
-                _ => copy_part(place, to, source.get(from..from + length).unwrap_or_default()),
+            let behind = source.as_bytes().get(from..).unwrap_or_default();
+            match behind.first_chunk::<CHUNK>() {
+                Some(chunk) if length <= CHUNK => self.store(chunk, length),
+                _ => self.bytes.extend_from_slice(behind.get(..length).unwrap_or_default()),
             }
             from += length;
-            to += length;
-            if let Some(space) = place.get_mut(to) {
-                *space = b' ';
-            }
-            to += 1;
+            self.bytes.push(b' ');
         }
-        self.written += to.saturating_sub(1);
+        if self.bytes.len() > start {
+            self.bytes.pop();
+        }
     }
 
     /// A number in decimal digits.
     #[inline]
     pub(crate) fn push_number(&mut self, number: u64) {
         match u32::try_from(number) {
-            Ok(small) if small < 100_000_000 => {
-                let digits = eight_digits(small);
-                // The first digit is the lowest byte. Zero keeps its last one.
-                let zeros = (digits.trailing_zeros() / 8).min(7);
-                let text = (digits | ZEROS) >> (zeros * 8);
-                self.store(&text.to_le_bytes(), 8 - length_of(zeros));
+            Ok(small) if small < EIGHT_DIGITS => {
+                let (digits, length) = small_number(small);
+                self.store(&digits, length);
             }
             _ => self.push_large_number(number),
         }
@@ -170,9 +123,8 @@ impl WrittenText {
         } else {
             self.push_number(hours);
         }
-        let [minute, second] = [minutes, seconds].map(pair_of);
         let ([_, hundreds], [tens, ones]) = (pair_of(ms / 100), pair_of(ms % 100));
-        let [[m0, m1], [s0, s1]] = [minute, second];
+        let ([m0, m1], [s0, s1]) = (pair_of(minutes), pair_of(seconds));
         let mark = mark & 0x7f;
         self.store(&[b':', m0, m1, b':', s0, s1, mark, hundreds, tens, ones], 10);
     }
@@ -180,12 +132,8 @@ impl WrittenText {
     /// A number of ten-thousandths from 0 to 10,000 as JSON writes the float: `0.0`, `0.25`, `1.0`.
     #[inline]
     pub(crate) fn push_ten_thousandths(&mut self, steps: u16) {
-        let [[a, b], [c, d]] = [steps / 100 % 100, steps % 100].map(|pair| pair_of(pair.into()));
-        let digits = u32::from_le_bytes([a, b, c, d]);
-        // The last digit is the highest byte.
-        let zeros = ((digits ^ 0x3030_3030).leading_zeros() / 8).min(3);
-        let whole = b'0' + u8::from(steps >= 10_000);
-        self.store(&[whole, b'.', a, b, c, d, 0, 0], 6 - length_of(zeros));
+        let (digits, length) = ten_thousandths(steps);
+        self.store(&digits, length);
     }
 
     /// A number from 0 to 1 as JSON writes the float.
@@ -204,56 +152,42 @@ impl WrittenText {
 
     /// Takes white space off the end, but nothing before `start`.
     pub(crate) fn trim_end_from(&mut self, start: usize) {
-        let line = self.bytes.get(start..self.written);
-        self.written = start + line.map_or(0, |line| line.trim_ascii_end().len());
+        let line = self.bytes.get(start..);
+        let length = line.map_or(0, |line| line.trim_ascii_end().len());
+        self.bytes.truncate(start + length);
     }
 
     /// Takes everything off behind `length`.
     pub(crate) fn truncate(&mut self, length: usize) {
-        self.written = self.written.min(length);
+        self.bytes.truncate(length);
     }
 
     pub(crate) const fn len(&self) -> usize {
-        self.written
+        self.bytes.len()
     }
 
     /// What was written.
     pub(crate) fn as_str(&self) -> &str {
-        let text = self.bytes.get(..self.written).unwrap_or_default();
-        std::str::from_utf8(text).unwrap_or_default()
+        std::str::from_utf8(&self.bytes).unwrap_or_default()
     }
 
     /// Writes all of another text.
     pub(crate) fn append(&mut self, other: &Self) {
-        let text = other.bytes.get(..other.written).unwrap_or_default();
-        if let Some(place) = self.room(text.len()).get_mut(..text.len()) {
-            place.copy_from_slice(text);
-        }
-        self.written += text.len();
+        self.bytes.extend_from_slice(&other.bytes);
     }
 
     /// Lets another writer of whole texts go on behind the end.
     pub(crate) fn append_with(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        self.bytes.truncate(self.written);
         write(&mut self.bytes);
-        self.written = self.bytes.len();
     }
 
-    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.written);
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
     #[expect(clippy::expect_used, reason = "whole texts and ASCII are UTF-8")]
     pub(crate) fn into_string(self) -> String {
         String::from_utf8(self.into_bytes()).expect("only texts were written")
-    }
-}
-
-#[cold]
-fn copy_part(place: &mut [u8], to: usize, text: &[u8]) {
-    if let Some(place) = place.get_mut(to..to + text.len()) {
-        place.copy_from_slice(text);
     }
 }
 
@@ -270,6 +204,31 @@ fn eight_digits(number: u32) -> u64 {
     let pairs = hundreds | (fours - hundreds * 100) << 16;
     let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
     tens | (pairs - tens * 10) << 8
+}
+
+/// Numbers below this one have eight digits at most.
+pub(crate) const EIGHT_DIGITS: u32 = 100_000_000;
+
+/// A number below [`EIGHT_DIGITS`] in decimal digits, and how many of the bytes count.
+#[inline]
+pub(crate) fn small_number(number: u32) -> ([u8; 8], usize) {
+    let digits = eight_digits(number);
+    // The first digit is the lowest byte. Zero keeps its last one.
+    let zeros = (digits.trailing_zeros() / 8).min(7);
+    let text = (digits | ZEROS) >> (zeros * 8);
+    (text.to_le_bytes(), 8 - length_of(zeros))
+}
+
+/// The text of [`WrittenText::push_ten_thousandths`], and how many of the bytes count.
+#[inline]
+pub(crate) fn ten_thousandths(steps: u16) -> ([u8; 8], usize) {
+    let steps = u64::from(steps);
+    let ([a, b], [c, d]) = (pair_of(steps / 100 % 100), pair_of(steps % 100));
+    let digits = u32::from_le_bytes([a, b, c, d]);
+    // The last digit is the highest byte.
+    let zeros = ((digits ^ 0x3030_3030).leading_zeros() / 8).min(3);
+    let whole = b'0' + u8::from(steps >= 10_000);
+    ([whole, b'.', a, b, c, d, 0, 0], 6 - length_of(zeros))
 }
 
 /// A count of at most eight.
