@@ -5,7 +5,7 @@
 
 use transcription_domain::{
     ConfidenceSummary, EpochMs, KeptConfidence, KeptWord, MediaZero, SpeakerLabel, SpeakerRole,
-    SpeakerSegment, TimeSpan,
+    SpeakerSegment, TimeSpan, WordIter,
 };
 
 use crate::clock_text::DayCache;
@@ -65,13 +65,12 @@ impl JsonSegments {
         text.push_fixed(b", \"confidence\": ");
         add_summary(text, &segment.confidence());
         text.push_fixed(b", \"words\": [");
-        self.add_words(text, segment, if is_clean { texts } else { "" });
+        self.add_words(text, words, if is_clean { texts } else { "" });
         text.push_fixed(b"]}");
     }
 
     /// `clean` is the words' texts when nothing in them must be escaped, else empty.
-    fn add_words(&self, text: &mut WrittenText, segment: &SpeakerSegment<'_>, clean: &str) {
-        let mut words = segment.words().iter();
+    fn add_words(&self, text: &mut WrittenText, mut words: WordIter<'_>, clean: &str) {
         let mut place = JsonWord::new();
         let mut from = 0;
         let mut is_first = true;
