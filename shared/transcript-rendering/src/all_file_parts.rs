@@ -7,7 +7,7 @@ use crate::captions::BothCaptions;
 use crate::file_parts::{FileParts, file_parts};
 use crate::written_text::WrittenText;
 
-/// The parts of all files; see [`all_file_parts`].
+/// The parts of all files; see [`all_file_parts()`].
 pub struct AllFileParts<'a> {
     input: &'a RenderInput<'a>,
     part_bytes: usize,
@@ -23,7 +23,7 @@ enum At<'a> {
 
 /// The files of all formats in parts, each part with its format.
 ///
-/// The parts of one format are those of [`crate::file_parts`], in their order. Plain text comes first and JSON last; the
+/// The parts of one format are those of [`crate::file_parts()`], in their order. Plain text comes first and JSON last; the
 /// parts of the two captions come in between and take turns, for both are written from the same cues, which takes less
 /// time than each for itself. So besides the item, two parts are in memory.
 #[must_use]

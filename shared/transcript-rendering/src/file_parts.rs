@@ -26,7 +26,7 @@ pub(crate) trait Written {
     fn bytes_expected(&self) -> usize;
 }
 
-/// A rendered file, part by part; see [`file_parts`].
+/// A rendered file, part by part; see [`file_parts()`].
 pub struct FileParts<'a> {
     writer: Box<dyn Written + Send + 'a>,
     part_bytes: usize,

@@ -105,7 +105,7 @@ pub struct RenderedFile {
     pub text: String,
 }
 
-/// All formats, in the order of [`TranscriptFormat::ALL`], each as a whole: for calls of some hours. [`all_file_parts`] is
+/// All formats, in the order of [`TranscriptFormat::ALL`], each as a whole: for calls of some hours. [`all_file_parts()`] is
 /// for those of any length.
 #[must_use]
 pub fn render_all(input: &RenderInput<'_>) -> Vec<RenderedFile> {

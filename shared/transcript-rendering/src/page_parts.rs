@@ -31,10 +31,10 @@ pub struct ViewerPageParts<'a> {
     file: Option<(FileParts<'a>, bool)>,
 }
 
-/// The viewer page in parts: put together, the items are [`crate::viewer_page`].
+/// The viewer page in parts: put together, the items are [`crate::viewer_page()`].
 ///
 /// Each item but the last has at least `part_bytes` bytes; it has no more than 100 KiB beyond that but for what one
-/// segment takes. Each is UTF-8 of its own. Memory is taken as by [`file_parts`].
+/// segment takes. Each is UTF-8 of its own. Memory is taken as by [`file_parts()`].
 #[must_use]
 pub fn viewer_page_parts<'a>(input: &'a RenderInput<'a>, part_bytes: usize) -> ViewerPageParts<'a> {
     ViewerPageParts { input, part_bytes, pieces: frame(input).into_iter(), file: None }
