@@ -125,7 +125,7 @@ impl Upload<'_> {
         let abort = abort.bucket(self.bucket).key(&self.object.key).upload_id(&self.id);
         if let Err(error) = abort.send().await {
             let error = AwsFailure::of("S3 AbortMultipartUpload", error);
-            tracing::warn!(%error, "an upload is left to the lifecycle rule");
+            tracing::warn!(error.message = %error, "an upload is left to the lifecycle rule");
         }
     }
 }

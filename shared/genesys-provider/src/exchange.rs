@@ -131,7 +131,7 @@ impl Exchange {
                 Err(TransportProblem::TooLarge(answer.body))
             }
             Err(BodyProblem::NotTaken(NotTaken::Disk(error))) => {
-                tracing::warn!(%error, "the function's disk does not take the answer");
+                tracing::warn!(error.message = %error, "the function's disk does not take the answer");
                 Err(TransportProblem::Lost("the answer could not be kept on the function's disk"))
             }
             Err(BodyProblem::Broken) => Err(TransportProblem::Lost("the answer broke off")),
