@@ -1,11 +1,10 @@
 //! One entry of the list of words.
 
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess};
 use transcription_domain::WordList;
 
+use crate::if_object::{IfObject, ReadObject};
 use crate::word_reader::{WordFields, WordReader};
 
 #[derive(Deserialize)]
@@ -35,21 +34,12 @@ impl Entry<'_> {
 
 impl<'de> Deserialize<'de> for Entry<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(EntryVisitor).map(Self)
+        IfObject::deserialize(deserializer).map(|IfObject(fields)| Self(fields))
     }
 }
 
-/// The fields of an entry; `None` when it is not an object.
-struct EntryVisitor;
-
-impl<'de> Visitor<'de> for EntryVisitor {
-    type Value = Option<WordFields<'de>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a word")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+impl<'de> ReadObject<'de> for WordFields<'de> {
+    fn read<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
         let mut fields = WordFields::default();
         while let Some(key) = object.next_key::<WordKey>()? {
             let field = match key {
@@ -65,35 +55,6 @@ impl<'de> Visitor<'de> for EntryVisitor {
             };
             *field = object.next_value()?;
         }
-        Ok(Some(fields))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
+        Ok(fields)
     }
 }
