@@ -8,7 +8,7 @@ use aws_sdk_cloudformation::types::{Capability, Parameter, Stack};
 use serde_json::json;
 
 use crate::aws::LocalAws;
-use crate::binaries::{Binaries, zipped};
+use crate::binaries::{Binaries, foreign_processor, zipped};
 use crate::project::Project;
 use crate::template_rewrite::{DEPLOYMENT_BUCKET, MACHINE_KEY, Rewritten, rewrite};
 use crate::{LocalError, recordings_bucket, waiting};
@@ -143,8 +143,7 @@ async fn upload(
     binaries: &Binaries,
     rewritten: &Rewritten,
 ) -> Result<(), LocalError> {
-    let names: Vec<&str> = rewritten.functions.iter().map(|f| f.binary.as_str()).collect();
-    let files = binaries.find(project, &names)?;
+    let files = binaries.find(project, &rewritten.functions)?;
     let create = aws.s3.create_bucket().bucket(DEPLOYMENT_BUCKET).send().await;
     create.map_err(LocalError::aws("S3 CreateBucket"))?;
     for function in &rewritten.functions {
@@ -153,6 +152,9 @@ async fn upload(
             .ok_or_else(|| LocalError::BinaryMissing(function.binary.clone()))?;
         let bytes =
             std::fs::read(file).map_err(LocalError::file("cannot read", project.shown(file)))?;
+        if let Some(processor) = foreign_processor(&bytes) {
+            return Err(LocalError::ForeignBinary { name: function.binary.clone(), processor });
+        }
         aws.put_unhashed(DEPLOYMENT_BUCKET, &function.code_key(), zipped(&bytes)?).await?;
     }
     let definition = project.read(&rewritten.definition)?;

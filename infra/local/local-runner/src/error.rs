@@ -42,6 +42,19 @@ pub enum LocalError {
     /// A function without a binary.
     #[error("there is no binary of {0}; cargo build -p {0} makes it")]
     BinaryMissing(String),
+    /// A binary that this machine cannot run.
+    #[error(
+        "the binary of {name} is for {processor}, and this machine is {}; sam build --parameter-overrides \
+         Architecture={} makes one for it",
+        std::env::consts::ARCH,
+        if std::env::consts::ARCH == "aarch64" { "arm64" } else { std::env::consts::ARCH }
+    )]
+    ForeignBinary {
+        /// Its name.
+        name: String,
+        /// The processor that it is for.
+        processor: &'static str,
+    },
     /// The template is not of the form that this tool rewrites.
     #[error("template.yaml: {0}")]
     Template(String),

@@ -25,7 +25,8 @@ pub struct Arguments {
     /// Prints one summary for machines on standard output; the story goes to standard error.
     #[arg(long)]
     pub json: bool,
-    /// Takes the functions' binaries from this folder instead of building them.
+    /// Takes the functions' binaries from this folder instead of building them: as cargo leaves them (target/debug), or as
+    /// sam build does (.aws-sam/build).
     #[arg(long, value_name = "FOLDER")]
     pub binaries: Option<PathBuf>,
     /// Sets a parameter of the stack, such as WaitMaxSeconds=5. May be given more than once.
