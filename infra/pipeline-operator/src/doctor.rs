@@ -7,7 +7,7 @@ use pipeline_contract::ports::Clock;
 use serde::Serialize;
 
 use crate::online::Connection;
-use crate::stack_facts::StackFacts;
+use crate::stack_facts::{OUTPUTS, StackFacts};
 use crate::terminal_text::terminal_line;
 
 mod bucket_checks;
@@ -15,7 +15,12 @@ mod clock_check;
 mod flow_checks;
 mod genesys_checks;
 mod key_checks;
+mod policy_reading;
+mod real_names;
+mod role_checks;
 mod table_check;
+mod token_table_check;
+mod written_rights;
 
 /// What a check found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -87,7 +92,7 @@ impl Diagnosis {
         for Finding { check, verdict, message } in &self.findings {
             let shown = verdict.as_shown();
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "{shown:<11}  {check:<19}  {}", terminal_line(message));
+            let _ = writeln!(text, "{shown:<11}  {check:<24}  {}", terminal_line(message));
         }
         let count = |verdict| self.findings.iter().filter(|found| found.verdict == verdict).count();
         let (ok, wrong) = (count(Verdict::Ok), count(Verdict::Wrong));
@@ -119,7 +124,9 @@ pub(crate) async fn diagnose(
     bucket_checks::run(connection, &stack, &mut findings).await;
     flow_checks::upload_rule(connection, &stack, clock.now(), &mut findings).await;
     table_check::run(connection, &stack, &mut findings).await;
+    token_table_check::run(connection, &stack, &mut findings).await;
     key_checks::run(connection, &stack, clock.now(), &mut findings).await;
+    role_checks::run(connection, &stack, clock.now(), &mut findings).await;
     genesys_checks::run(connection, &stack, &mut findings).await;
     flow_checks::state_machine(connection, &stack, &mut findings).await;
     flow_checks::schedule(connection, &stack, clock.now(), &mut findings).await;
@@ -128,18 +135,6 @@ pub(crate) async fn diagnose(
     let healthy = findings.iter().all(|found| found.verdict != Verdict::Wrong);
     Diagnosis { stack: stack.name, healthy, findings }
 }
-
-/// Outputs that everything else follows from.
-const OUTPUTS: [&str; 8] = [
-    "RecordingsBucket",
-    "TranscriptsBucket",
-    "AuditBucket",
-    "JobsTable",
-    "StateMachineArn",
-    "GenesysSecret",
-    "UploadQueue",
-    "UndeliveredUploads",
-];
 
 fn check_stack(stack: &StackFacts, findings: &mut Findings) {
     let missing: Vec<&str> =

@@ -10,7 +10,9 @@ pub use command_line::{CommandLine, run};
 mod stack;
 pub use stack::{AwsOptions, Stack, StackOptions, StackProblems, StackSettings};
 
+mod iam_calls;
 mod online;
+mod only_stack;
 pub use online::NamedStack;
 mod doctor;
 pub use doctor::{Diagnosis, Finding, Verdict};

@@ -5,17 +5,18 @@ use clap::Args;
 use lambda_host::SettingsReader;
 use transcription_domain::error_chain;
 
+use crate::only_stack::only_stack;
 use crate::signed_calls::SignedCalls;
 use crate::stack::{AwsOptions, StackProblems, aws_settings};
-use crate::stack_facts::{StackFacts, cloudformation};
+use crate::stack_facts::{NoStack, StackFacts, cloudformation};
 
 /// A stack by its name.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Where the stack is")]
 pub struct NamedStack {
-    /// The stack's name in CloudFormation (of the local cloud: pipeline).
+    /// The stack's name in CloudFormation [default: the only stack of this pipeline in the region].
     #[arg(long, value_name = "NAME", env = "STACK_NAME")]
-    pub stack: String,
+    pub stack: Option<String>,
     #[command(flatten)]
     pub(crate) aws: AwsOptions,
 }
@@ -71,7 +72,14 @@ impl NamedStack {
         connection: &Connection,
         settings: &AwsSettings,
     ) -> Result<StackFacts, String> {
-        let facts = StackFacts::of(&connection.stacks, &self.stack, &settings.region).await;
-        facts.map_err(|error| error_chain(&error))
+        let (client, region) = (&connection.stacks, settings.region.as_str());
+        let facts = async {
+            let name = match self.stack.as_deref().filter(|name| !name.is_empty()) {
+                Some(name) => name.to_owned(),
+                None => only_stack(client, region).await?,
+            };
+            StackFacts::of(client, &name, region).await
+        };
+        facts.await.map_err(|error: NoStack| error_chain(&error))
     }
 }

@@ -49,7 +49,7 @@ impl CallFailure {
 
     /// True when the thing that was asked about is not there.
     pub(crate) fn is_absence(&self) -> bool {
-        let absent = ["NotFound", "NonExistent", "DoesNotExist"];
+        let absent = ["NotFound", "NonExistent", "DoesNotExist", "NoSuchEntity"];
         matches!(self, Self::Refused { code, .. } if absent.iter().any(|part| code.contains(part)))
     }
 }
@@ -72,8 +72,8 @@ pub(crate) struct JsonCall<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct SignedCalls {
     http: reqwest::Client,
-    region: String,
-    endpoint_url: Option<String>,
+    pub(crate) region: String,
+    pub(crate) endpoint_url: Option<String>,
     identity: Identity,
 }
 
@@ -101,10 +101,16 @@ impl SignedCalls {
         let operation = call.target.split_once('.').map_or(call.target, |(_, operation)| operation);
         let action = format!("{}:{operation}", call.service);
         let headers = [("content-type", content_type(call.service)), ("x-amz-target", call.target)];
-        let body = call.body.to_string();
-        let answer =
-            self.send(Method::POST, call.service, "", &headers, body, &action, now).await?;
-        read(&action, answer).await
+        let request = Unsigned {
+            method: Method::POST,
+            service: call.service,
+            region: &self.region,
+            address: self.address(call.service, ""),
+            headers: &headers,
+            body: call.body.to_string(),
+            action: &action,
+        };
+        read(&action, self.send(request, now).await?).await
     }
 
     /// Reads what stands at a path of a REST service.
@@ -115,8 +121,16 @@ impl SignedCalls {
         action: &str,
         now: DateTime<Utc>,
     ) -> Result<Value, CallFailure> {
-        let answer = self.send(Method::GET, service, path, &[], String::new(), action, now).await?;
-        read(action, answer).await
+        let request = Unsigned {
+            method: Method::GET,
+            service,
+            region: &self.region,
+            address: self.address(service, path),
+            headers: &[],
+            body: String::new(),
+            action,
+        };
+        read(action, self.send(request, now).await?).await
     }
 
     /// The service's clock, as its answer to anything tells it.
@@ -133,23 +147,18 @@ impl SignedCalls {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
-    async fn send(
+    /// Signs and sends one request.
+    pub(crate) async fn send(
         &self,
-        method: Method,
-        service: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: String,
-        action: &str,
+        request: Unsigned<'_>,
         now: DateTime<Utc>,
     ) -> Result<Response, CallFailure> {
+        let Unsigned { method, service, region, address, headers, body, action } = request;
         let unsent =
             |problem: String| CallFailure::NotAnswered { action: action.to_owned(), problem };
-        let address = self.address(service, path);
         let params = SigningParams::builder()
             .identity(&self.identity)
-            .region(&self.region)
+            .region(region)
             .name(service)
             .time(SystemTime::from(now))
             .settings(SigningSettings::default())
@@ -171,6 +180,19 @@ impl SignedCalls {
         let sent = request.body(body).send().await;
         sent.map_err(|error| unsent(transport_words(&error).to_owned()))
     }
+}
+
+/// A request before it is signed.
+pub(crate) struct Unsigned<'a> {
+    pub(crate) method: Method,
+    pub(crate) service: &'a str,
+    /// The region that signs.
+    pub(crate) region: &'a str,
+    pub(crate) address: String,
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) body: String,
+    /// The permission that it needs.
+    pub(crate) action: &'a str,
 }
 
 /// `EventBridge` and KMS speak version 1.1 of the protocol.
@@ -196,11 +218,7 @@ async fn read(action: &str, answer: Response) -> Result<Value, CallFailure> {
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .is_none_or(|kind| kind.contains("json"));
-    let lost = |error: reqwest::Error| CallFailure::NotAnswered {
-        action: action.to_owned(),
-        problem: transport_words(&error).to_owned(),
-    };
-    let body = answer.bytes().await.map_err(lost)?;
+    let body = answer.bytes().await.map_err(|error| lost(action, &error))?;
     let read: Option<Value> = serde_json::from_slice(&body).ok();
     if status.is_success() {
         return match read {
@@ -220,13 +238,18 @@ async fn read(action: &str, answer: Response) -> Result<Value, CallFailure> {
     Err(refused(action, code.unwrap_or(status.as_str()), words))
 }
 
+pub(crate) fn lost(action: &str, error: &reqwest::Error) -> CallFailure {
+    let problem = transport_words(error).to_owned();
+    CallFailure::NotAnswered { action: action.to_owned(), problem }
+}
+
 /// `com.amazonaws.sqs#QueueDoesNotExist` and `AccessDeniedException:http://...` by their names alone.
 fn code_of(text: &str) -> &str {
     let text = text.rsplit('#').next().unwrap_or(text);
     text.split(':').next().unwrap_or(text)
 }
 
-fn refused(action: &str, code: &str, words: &str) -> CallFailure {
+pub(crate) fn refused(action: &str, code: &str, words: &str) -> CallFailure {
     let words = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(WORDS_CHARS_MAX);
     CallFailure::Refused {
         action: action.to_owned(),

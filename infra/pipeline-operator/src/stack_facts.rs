@@ -6,8 +6,20 @@ use aws_adapters::AwsSettings;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_cloudformation::error::ProvideErrorMetadata;
-use aws_sdk_cloudformation::types::Stack;
+use aws_sdk_cloudformation::types::{Stack, StackResourceSummary};
 use thiserror::Error;
+
+/// Outputs that everything else follows from.
+pub(crate) const OUTPUTS: [&str; 8] = [
+    "RecordingsBucket",
+    "TranscriptsBucket",
+    "AuditBucket",
+    "JobsTable",
+    "StateMachineArn",
+    "GenesysSecret",
+    "UploadQueue",
+    "UndeliveredUploads",
+];
 
 /// A stack by its name.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +29,47 @@ pub(crate) struct StackFacts {
     pub(crate) status: String,
     pub(crate) outputs: BTreeMap<String, String>,
     pub(crate) parameters: BTreeMap<String, String>,
-    /// The real names of the resources, by those of the template.
-    pub(crate) resources: BTreeMap<String, String>,
+    /// The resources, by their names in the template.
+    pub(crate) resources: BTreeMap<String, Resource>,
+    pub(crate) home: Home,
+}
+
+/// A resource as it was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Resource {
+    /// Its real name, or its ARN or address.
+    pub(crate) name: String,
+    /// Such as `AWS::IAM::Role`.
+    pub(crate) kind: String,
+}
+
+/// Where a stack is: the parts that its ARNs have in common.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Home {
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    pub(crate) partition: String,
+    pub(crate) region: String,
+    pub(crate) account: String,
+}
+
+impl Home {
+    /// The local cloud's account; no account of AWS has it.
+    const LOCAL_ACCOUNT: &str = "000000000000";
+
+    /// From an ARN: `arn:aws:cloudformation:eu-central-1:123456789012:stack/...`.
+    pub(crate) fn of(arn: &str) -> Self {
+        let mut parts = arn.split(':').skip(1).map(str::to_owned);
+        let partition = parts.next().unwrap_or_default();
+        let mut parts = parts.skip(1);
+        let (region, account) =
+            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        Self { partition, region, account }
+    }
+
+    /// True for a local cloud.
+    pub(crate) fn is_local(&self) -> bool {
+        self.account == Self::LOCAL_ACCOUNT
+    }
 }
 
 /// Why nothing is known of a stack.
@@ -31,6 +82,25 @@ pub(crate) enum NoStack {
     Absent {
         /// The name that was given.
         name: String,
+        /// The region that was asked.
+        region: String,
+    },
+    /// No name was given, and there is no stack of this pipeline to take.
+    #[error(
+        "there is no stack of this pipeline in {region}; check the region and the account of the credentials, or deploy one"
+    )]
+    NoneOfOurs {
+        /// The region that was asked.
+        region: String,
+    },
+    /// No name was given, and there are several to take.
+    #[error(
+        "there are {} stacks of this pipeline in {region}: {}; say which: --stack {}",
+        names.len(), names.join(", "), names.first().map_or("NAME", String::as_str)
+    )]
+    Several {
+        /// Their names.
+        names: Vec<String>,
         /// The region that was asked.
         region: String,
     },
@@ -67,7 +137,13 @@ impl StackFacts {
 
     /// A resource's real name.
     pub(crate) fn resource(&self, logical_id: &str) -> Option<&str> {
-        self.resources.get(logical_id).map(String::as_str)
+        self.resources.get(logical_id).map(|resource| resource.name.as_str())
+    }
+
+    /// A resource's real name, if it is of this kind.
+    pub(crate) fn resource_of_kind(&self, logical_id: &str, kind: &str) -> Option<&str> {
+        let resource = self.resources.get(logical_id).filter(|resource| resource.kind == kind)?;
+        Some(resource.name.as_str())
     }
 
     /// Asks for all that is known.
@@ -78,22 +154,20 @@ impl StackFacts {
         })?;
         let absent = || NoStack::Absent { name: name.to_owned(), region: region.to_owned() };
         let stack = answer.stacks().first().ok_or_else(absent)?;
-        let answer = client.describe_stack_resources().stack_name(name).send().await;
-        let answer = answer.map_err(|error| {
-            let call = "cloudformation:DescribeStackResources";
-            no_stack(call, name, region, error.code(), error.message())
-        })?;
-        let resources = answer.stack_resources().iter().filter_map(|resource| {
-            Some((resource.logical_resource_id()?, resource.physical_resource_id()?))
-        });
+        let mut resources = BTreeMap::new();
+        // Page by page: the call that answers at once tells of a hundred resources only.
+        let mut pages = client.list_stack_resources().stack_name(name).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| {
+                let call = "cloudformation:ListStackResources";
+                no_stack(call, name, region, error.code(), error.message())
+            })?;
+            resources.extend(page.stack_resource_summaries().iter().filter_map(named_resource));
+        }
         Ok(Self::from_answers(stack, name, resources))
     }
 
-    fn from_answers<'a>(
-        stack: &Stack,
-        name: &str,
-        resources: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Self {
+    fn from_answers(stack: &Stack, name: &str, resources: BTreeMap<String, Resource>) -> Self {
         let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
         let outputs = stack.outputs().iter();
         let outputs =
@@ -104,18 +178,28 @@ impl StackFacts {
         });
         Self {
             name: name.to_owned(),
-            status: stack
-                .stack_status()
-                .map(|status| status.as_str().to_owned())
-                .unwrap_or_default(),
+            status: status_of(stack),
             outputs: outputs.map(owned).collect(),
             parameters: parameters.map(owned).collect(),
-            resources: resources.map(owned).collect(),
+            resources,
+            home: Home::of(stack.stack_id().unwrap_or_default()),
         }
     }
 }
 
-fn no_stack(
+/// `CREATE_COMPLETE` and such.
+pub(crate) fn status_of(stack: &Stack) -> String {
+    stack.stack_status().map(|status| status.as_str().to_owned()).unwrap_or_default()
+}
+
+fn named_resource(summary: &StackResourceSummary) -> Option<(String, Resource)> {
+    let kind = summary.resource_type().unwrap_or_default().to_owned();
+    let name = summary.physical_resource_id()?.to_owned();
+    Some((summary.logical_resource_id()?.to_owned(), Resource { name, kind }))
+}
+
+/// Why CloudFormation did not tell.
+pub(crate) fn no_stack(
     call: &'static str,
     name: &str,
     region: &str,

@@ -150,7 +150,9 @@ async fn token(
         Err(problem) => {
             findings.wrong(
                 CHECK,
-                format!("{at}: {problem}; check GenesysLoginUrl, the region and the way out"),
+                format!(
+                    "{at}: {problem}; check GenesysLoginUrl, GenesysEnvironment, ExtraTrustAnchors and the way out"
+                ),
             );
             return None;
         }

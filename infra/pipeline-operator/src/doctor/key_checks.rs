@@ -20,8 +20,10 @@ pub(super) async fn run(
 ) {
     let named = ["GenesysSecretKeyArn", "EncryptionKeyArn"].map(|name| stack.parameter(name));
     let made = stack.resource("EncryptionKey").unwrap_or_default();
+    // Instead of a key, the parameter may hold the wish for one, which then is a resource.
+    let is_key = |key: &&str| !key.is_empty() && *key != "CreateKey";
     let keys: BTreeSet<String> =
-        named.into_iter().chain([made]).filter(|key| !key.is_empty()).map(str::to_owned).collect();
+        named.into_iter().chain([made]).filter(is_key).map(str::to_owned).collect();
     if let Some(table) = stack.output("JobsTable")
         && let Ok(answer) = connection.dynamodb.describe_table().table_name(table).send().await
         && let Some(sse) = answer.table().and_then(|table| table.sse_description())

@@ -35,9 +35,9 @@ fn the_report_has_a_line_for_each_check_and_counts_them() {
     let text = diagnosis.to_text();
     assert_eq!(
         text,
-        "ok           settings             all there\n\
-         WRONG        token                a hostile \\u{1b}[2J answer\n\
-         not checked  Genesys API          it needs a token\n\
+        "ok           settings                  all there\n\
+         WRONG        token                     a hostile \\u{1b}[2J answer\n\
+         not checked  Genesys API               it needs a token\n\
          1 ok, 1 WRONG, 1 not checked\n"
     );
     let json = serde_json::to_value(&diagnosis).unwrap();

@@ -11,9 +11,14 @@ pub(crate) const STACK: &str = "pipeline";
 
 /// Runs a test in a cloud of its own.
 pub(crate) fn in_a_cloud(test: impl AsyncFnOnce(&Cloud)) {
+    in_a_cloud_with(LocalSettings::default(), test);
+}
+
+/// Runs a test in a cloud of its own with these settings.
+pub(crate) fn in_a_cloud_with(settings: LocalSettings, test: impl AsyncFnOnce(&Cloud)) {
     let runtime = Runtime::new().unwrap();
     runtime.block_on(async {
-        let local = LocalCloud::start(LocalSettings::default()).await.unwrap();
+        let local = LocalCloud::start(settings).await.unwrap();
         let http = lambda_host::http_client("").unwrap().build().unwrap();
         test(&Cloud { local, http }).await;
     });
@@ -34,29 +39,92 @@ pub(crate) struct Ended {
 impl Cloud {
     /// Runs `pipeline-operator` with the settings that `cargo local --keep` prints.
     pub(crate) fn operator(&self, arguments: &[&str]) -> Ended {
-        let output = Command::new(env!("CARGO_BIN_EXE_pipeline-operator"))
-            .args(arguments)
-            .env_clear()
-            .env("STACK_NAME", STACK)
-            .env("AWS_ENDPOINT_URL", self.local.ministack().endpoint_url())
-            .env("AWS_REGION", MiniStack::REGION)
-            .env("AWS_ACCESS_KEY_ID", MiniStack::ACCESS_KEY_ID)
-            .env("AWS_SECRET_ACCESS_KEY", "any")
-            .output()
-            .unwrap();
-        Ended {
-            code: output.status.code(),
-            output: String::from_utf8(output.stdout).unwrap(),
-            errors: String::from_utf8(output.stderr).unwrap(),
-        }
+        self.operator_with(&[("STACK_NAME", STACK)], arguments)
+    }
+
+    /// The same with an environment that says more, or something else.
+    pub(crate) fn operator_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Ended {
+        operator_at(self.local.ministack().endpoint_url(), environment, arguments)
     }
 
     /// What `doctor` finds, by check.
     pub(crate) fn diagnosis(&self) -> (Option<i32>, Value) {
-        let ended = self.operator(&["doctor", "--json"]);
+        self.diagnosis_with(&[])
+    }
+
+    /// What `doctor` finds in another environment.
+    pub(crate) fn diagnosis_with(&self, environment: &[(&str, &str)]) -> (Option<i32>, Value) {
+        let environment = [&[("STACK_NAME", STACK)], environment].concat();
+        let ended = self.operator_with(&environment, &["doctor", "--json"]);
         let found: Value = serde_json::from_str(&ended.output)
             .unwrap_or_else(|_| panic!("{}{}", ended.output, ended.errors));
         (ended.code, found)
+    }
+
+    /// What `doctor` finds for a user who may do all but this.
+    pub(crate) async fn diagnosis_without(&self, user: &str, denied: &[&str]) -> Value {
+        let policy = json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Effect": "Deny", "Action": denied, "Resource": "*"},
+        ]});
+        self.ask_iam("CreateUser", &[("UserName", user)]).await;
+        let document = policy.to_string();
+        let put = [("UserName", user), ("PolicyName", "p"), ("PolicyDocument", document.as_str())];
+        self.ask_iam("PutUserPolicy", &put).await;
+        let key = self.ask_iam("CreateAccessKey", &[("UserName", user)]).await;
+        let (id, secret) = (between(&key, "AccessKeyId"), between(&key, "SecretAccessKey"));
+        self.diagnosis_with(&[("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret)]).1
+    }
+
+    /// Another stack of the same pipeline, with hardly anything in it.
+    pub(crate) async fn make_stack(&self, name: &str) {
+        let template = json!({
+            "Description": "Genesys Transcription Pipeline - for a test",
+            "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        });
+        let parameters = [("StackName", name), ("TemplateBody", &template.to_string())];
+        self.ask_by_query("cloudformation", "2010-05-15", "CreateStack", &parameters).await;
+    }
+
+    /// The real name of a resource of the stack.
+    pub(crate) async fn real_name(&self, logical_id: &str) -> String {
+        let parameters = [("StackName", STACK), ("LogicalResourceId", logical_id)];
+        let (service, version) = ("cloudformation", "2010-05-15");
+        let told = self.ask_by_query(service, version, "DescribeStackResource", &parameters).await;
+        between(&told, "PhysicalResourceId").to_owned()
+    }
+
+    /// A call of IAM, as the account's own user.
+    pub(crate) async fn ask_iam(&self, action: &str, parameters: &[(&str, &str)]) -> String {
+        self.ask_by_query("iam", "2010-05-08", action, parameters).await
+    }
+
+    async fn ask_by_query(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> String {
+        let always = [("Action", action), ("Version", version)];
+        let request = self
+            .http
+            .post(format!("{}/", self.local.ministack().endpoint_url()))
+            .header("authorization", signed_by_nobody(service))
+            .form(&[&always, parameters].concat());
+        let answer = request.send().await.unwrap();
+        answer.error_for_status().unwrap().text().await.unwrap()
+    }
+
+    /// Lets a function run by another role.
+    pub(crate) async fn change_role(&self, function: &str, role: &str) {
+        let endpoint = self.local.ministack().endpoint_url();
+        let request = self
+            .http
+            .put(format!("{endpoint}/2015-03-31/functions/{function}/configuration"))
+            .header("authorization", signed_by_nobody("lambda"))
+            .body(json!({"Role": role}).to_string());
+        request.send().await.unwrap().error_for_status().unwrap();
     }
 
     /// A call of a service that speaks JSON, as the account's own user.
@@ -108,6 +176,35 @@ impl Cloud {
         });
         self.ask("sqs", "AmazonSQS.SendMessage", &body).await;
     }
+}
+
+/// Runs `pipeline-operator` where AWS is at this address.
+pub(crate) fn operator_at(
+    endpoint_url: &str,
+    environment: &[(&str, &str)],
+    arguments: &[&str],
+) -> Ended {
+    let output = Command::new(env!("CARGO_BIN_EXE_pipeline-operator"))
+        .args(arguments)
+        .env_clear()
+        .env("AWS_ENDPOINT_URL", endpoint_url)
+        .env("AWS_REGION", MiniStack::REGION)
+        .env("AWS_ACCESS_KEY_ID", MiniStack::ACCESS_KEY_ID)
+        .env("AWS_SECRET_ACCESS_KEY", "any")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    Ended {
+        code: output.status.code(),
+        output: String::from_utf8(output.stdout).unwrap(),
+        errors: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn between<'a>(xml: &'a str, name: &str) -> &'a str {
+    let found =
+        xml.split_once(&format!("<{name}>")).and_then(|(_, behind)| behind.split_once("</"));
+    found.unwrap_or_else(|| panic!("no {name} in {xml}")).0
 }
 
 fn signed_by_nobody(service: &str) -> String {

@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use crate::cloud::in_a_cloud;
 
-fn message<'a>(diagnosis: &'a Value, check: &str) -> (&'a str, &'a str) {
+pub(crate) fn message<'a>(diagnosis: &'a Value, check: &str) -> (&'a str, &'a str) {
     let findings = diagnosis["findings"].as_array().unwrap();
     let found = findings.iter().find(|found| found["check"] == check);
     let found = found.unwrap_or_else(|| panic!("no check {check} in {diagnosis:#}"));
     (found["verdict"].as_str().unwrap(), found["message"].as_str().unwrap())
 }
 
-fn wrong_checks(diagnosis: &Value) -> Vec<&str> {
+pub(crate) fn wrong_checks(diagnosis: &Value) -> Vec<&str> {
     let findings = diagnosis["findings"].as_array().unwrap().iter();
     let wrong = findings.filter(|found| found["verdict"] == "wrong");
     wrong.map(|found| found["check"].as_str().unwrap()).collect()
@@ -35,6 +35,14 @@ fn a_healthy_stack_is_ok_in_every_check() {
             "upload rule",
             "job table",
             "KMS keys",
+            "DeliverTranscriptRole",
+            "PollTranscriptionRole",
+            "RecheckOverdueRole",
+            "RecheckScheduleRole",
+            "RecordFailureRole",
+            "StartTranscriptionRole",
+            "SubmitTranscriptionRole",
+            "TranscriptionMachineRole",
             "Genesys secret",
             "Genesys addresses",
             "token",
@@ -54,7 +62,8 @@ fn a_healthy_stack_is_ok_in_every_check() {
                 ended.output
             );
         }
-        assert!(ended.output.contains(" 0 WRONG"), "{}", ended.output);
+        // What a local cloud does not give the token's table.
+        assert!(ended.output.contains(" 0 WRONG, 2 not checked"), "{}", ended.output);
     });
 }
 

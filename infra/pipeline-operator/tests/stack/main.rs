@@ -5,4 +5,10 @@ mod cloud;
 #[cfg(test)]
 mod doctor;
 #[cfg(test)]
+mod only_stack;
+#[cfg(test)]
+mod outside;
+#[cfg(test)]
 mod rejected;
+#[cfg(test)]
+mod roles;
