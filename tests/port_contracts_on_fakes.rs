@@ -3,11 +3,15 @@
 use pipeline_tests::port_contracts::audit_trail::audit_trail_keeps_its_contract;
 use pipeline_tests::port_contracts::job_store::job_store_keeps_its_contract;
 use pipeline_tests::port_contracts::rejected_events::rejected_events_keep_their_contract;
+use pipeline_tests::port_contracts::request_budget::{
+    LIMIT_PER_MINUTE, request_budget_keeps_its_contract,
+};
 use pipeline_tests::port_contracts::shared_token::shared_token_store_keeps_its_contract;
 use pipeline_tests::port_contracts::transcript_archive::transcript_archive_keeps_its_contract;
 use pipeline_tests::port_contracts::workflow_starter::workflow_starter_keeps_its_contract;
 use port_fakes::{
-    FakeArchive, FakeJobStore, FakeRejectedEvents, FakeSharedToken, FakeStarter, FakeTrail,
+    FakeArchive, FakeBudget, FakeJobStore, FakeRejectedEvents, FakeSharedToken, FakeStarter,
+    FakeTrail,
 };
 use transcription_domain::TenantName;
 
@@ -42,4 +46,10 @@ async fn the_fake_queue_of_rejected_events_keeps_the_contract_of_its_port() {
 #[tokio::test]
 async fn the_fake_shared_token_keeps_the_contract_of_its_port() {
     shared_token_store_keeps_its_contract(&FakeSharedToken::default()).await;
+}
+
+#[tokio::test]
+async fn the_fake_request_budget_keeps_the_contract_of_its_port() {
+    let budget = FakeBudget::within(LIMIT_PER_MINUTE);
+    request_budget_keeps_its_contract(&budget, &budget).await;
 }

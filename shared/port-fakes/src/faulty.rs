@@ -2,15 +2,17 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pipeline_contract::ports::{
-    AnswerBytes, ArchiveError, AuditError, AuditTrail, Claim, DeliveryOutcome, ExecutionStatus,
-    JobStore, Look, Notice, NoticeSender, ObjectContent, ProviderError, RejectedEvent,
-    RejectedEvents, RejectedEventsError, SharedToken, SharedTokenError, SharedTokenStore,
-    StoreError, Submission, SubmissionError, SubmissionRequest, TranscriptArchive,
-    TranscriptProvider, WorkflowError, WorkflowStarter, WriteTag,
+    AnswerBytes, ArchiveError, AuditError, AuditTrail, BudgetError, Claim, DeliveryOutcome,
+    ExecutionStatus, Grant, JobStore, Look, Notice, NoticeSender, ObjectContent, ProviderError,
+    RejectedEvent, RejectedEvents, RejectedEventsError, RequestBudget, SharedToken,
+    SharedTokenError, SharedTokenStore, SlotRequest, StoreError, Submission, SubmissionError,
+    SubmissionRequest, TranscriptArchive, TranscriptProvider, WorkflowError, WorkflowStarter,
+    WriteTag,
 };
 use serde_json::Value;
 use transcription_domain::{
@@ -193,6 +195,22 @@ impl<P: SharedTokenStore> SharedTokenStore for Faulty<P> {
     ) -> Result<(), SharedTokenError> {
         let error = SharedTokenError::Unavailable(broken());
         meet_fault!(self, self.port.replace(seen, next), error)
+    }
+}
+
+#[async_trait]
+impl<P: RequestBudget> RequestBudget for Faulty<P> {
+    async fn take(&self, request: SlotRequest) -> Result<Grant, BudgetError> {
+        meet_fault!(self, self.port.take(request), BudgetError::Unavailable(broken()))
+    }
+
+    async fn pause(
+        &self,
+        retry_after: Option<Duration>,
+        now: DateTime<Utc>,
+    ) -> Result<(), BudgetError> {
+        let error = BudgetError::Unavailable(broken());
+        meet_fault!(self, self.port.pause(retry_after, now), error)
     }
 }
 

@@ -20,6 +20,8 @@ mod provider;
 pub use provider::{PostOutcome, ScriptedProvider};
 mod rejected_events;
 pub use rejected_events::FakeRejectedEvents;
+mod request_budget;
+pub use request_budget::FakeBudget;
 mod shared_token;
 pub use shared_token::FakeSharedToken;
 mod uploaded_objects;

@@ -38,7 +38,14 @@ mod job_transitions;
 pub use job_transitions::InvalidTransition;
 
 mod wait_plan;
-pub use wait_plan::{Fraction, WaitPlan, WaitSeconds};
+pub use wait_plan::{Fraction, WaitPlan, WaitSeconds, whole_seconds};
+
+mod request_rate;
+pub use request_rate::{RequestRate, TrackRate};
+mod request_schedule;
+pub use request_schedule::{
+    Booking, InvalidSlot, Lane, RequestSchedule, ScheduleTime, SlotState, Track,
+};
 
 mod poll_decision;
 pub use poll_decision::{AbandonReason, Observation, PollDecision, decide};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Fraction, WaitPlan, WaitSeconds};
+use crate::{Fraction, WaitPlan, WaitSeconds, whole_seconds};
 
 /// What one look at the provider's job showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Observation {
     NotNow(Option<Duration>),
     /// Nobody was asked, since the access token is being renewed: no look at all. It says when to come back.
     NotAsked(Duration),
+    /// Nobody was asked, since the job's slot in the request budget is not due: no look at all. It says in how long it is.
+    NoSlotYet(Duration),
 }
 
 /// Why a job is given up.
@@ -55,6 +57,7 @@ pub fn decide(
     plan: &WaitPlan,
     chance: Fraction,
 ) -> PollDecision {
+    let left = plan.deadline.checked_sub(elapsed).filter(|left| !left.is_zero());
     let retry_after = match observation {
         Observation::Stored => return PollDecision::Deliver,
         Observation::ProviderFailed(words) => {
@@ -64,19 +67,27 @@ pub fn decide(
         Observation::NotAsked(back) if elapsed < plan.deadline + LATE_BY_TOKEN_MAX => {
             return PollDecision::Wait(WaitPlan::at_least(1, Some(back)));
         }
-        Observation::StillRunning | Observation::NotAsked(_) => None,
+        // The last look happens at the deadline, without a slot.
+        Observation::NoSlotYet(wait) if left.is_some() => {
+            return PollDecision::Wait(whole_seconds(wait).min(until_deadline(left)));
+        }
+        Observation::StillRunning | Observation::NotAsked(_) | Observation::NoSlotYet(_) => None,
         Observation::NotNow(retry_after) => retry_after,
     };
-    let Some(left) = plan.deadline.checked_sub(elapsed).filter(|left| !left.is_zero()) else {
+    if left.is_none() {
         return PollDecision::Abandon(AbandonReason::DeadlinePassed);
-    };
+    }
     if looks >= plan.looks_per_execution {
         return PollDecision::HandOver;
     }
     let wait = WaitPlan::at_least(plan.gap_after(looks, chance), retry_after);
     // The last look happens at the deadline, not a whole gap after it.
-    let until_deadline = WaitSeconds::try_from(left.as_secs() + 1).unwrap_or(WaitSeconds::MAX);
-    PollDecision::Wait(wait.min(until_deadline))
+    PollDecision::Wait(wait.min(until_deadline(left)))
+}
+
+fn until_deadline(left: Option<Duration>) -> WaitSeconds {
+    let seconds = left.unwrap_or_default().as_secs() + 1;
+    WaitSeconds::try_from(seconds).unwrap_or(WaitSeconds::MAX)
 }
 
 #[cfg(test)]
@@ -110,6 +121,9 @@ mod tests {
             (O::NotAsked(Duration::from_millis(1_001)), 200, 10, D::Wait(2)),
             (O::NotAsked(Duration::from_secs(1)), 1, day + 59, D::Wait(1)),
             (O::NotAsked(Duration::from_secs(1)), 1, day + 60, D::Abandon(A::DeadlinePassed)),
+            (O::NoSlotYet(Duration::from_millis(7_200_001)), 200, 10, D::Wait(7_201)),
+            (O::NoSlotYet(Duration::from_hours(30)), 1, day - 3, D::Wait(4)),
+            (O::NoSlotYet(Duration::from_secs(1)), 1, day, D::Abandon(A::DeadlinePassed)),
             (O::ProviderFailed(words()), 1, 10, D::Abandon(A::ProviderFailed(words()))),
         ] {
             assert_eq!(

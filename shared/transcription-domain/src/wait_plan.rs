@@ -124,7 +124,8 @@ fn grown(first: Duration, percent: u32, steps: u32, max: Duration) -> Duration {
 }
 
 /// Rounded up to a whole second, at least 1: a Wait of 0 would spin.
-fn whole_seconds(wait: Duration) -> WaitSeconds {
+#[must_use]
+pub fn whole_seconds(wait: Duration) -> WaitSeconds {
     let up = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     WaitSeconds::try_from(up).unwrap_or(WaitSeconds::MAX).max(1)
 }

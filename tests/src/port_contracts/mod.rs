@@ -6,6 +6,7 @@
 pub mod audit_trail;
 pub mod job_store;
 pub mod rejected_events;
+pub mod request_budget;
 pub mod shared_token;
 pub mod transcript_archive;
 pub mod workflow_starter;

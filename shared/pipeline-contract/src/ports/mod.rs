@@ -17,6 +17,8 @@ mod notice_sender;
 pub use notice_sender::{DeliveryOutcome, Notice, NoticeSender};
 mod rejected_events;
 pub use rejected_events::{RejectedEvent, RejectedEvents, RejectedEventsError};
+mod request_budget;
+pub use request_budget::{BudgetError, Grant, NoLimit, RequestBudget, SlotRequest};
 mod object_content;
 pub use object_content::{ContentParts, ObjectContent};
 mod spool;
