@@ -9,6 +9,9 @@ use pipeline_tests::aws_stand_in::AwsStandIn;
 use pipeline_tests::port_contracts::audit_trail::audit_trail_keeps_its_contract;
 use pipeline_tests::port_contracts::job_store::job_store_keeps_its_contract;
 use pipeline_tests::port_contracts::rejected_events::rejected_events_keep_their_contract;
+use pipeline_tests::port_contracts::request_budget::{
+    LIMIT_PER_MINUTE, request_budget_keeps_its_contract,
+};
 use pipeline_tests::port_contracts::shared_token::shared_token_store_keeps_its_contract;
 use pipeline_tests::port_contracts::transcript_archive::transcript_archive_keeps_its_contract;
 use pipeline_tests::port_contracts::workflow_starter::workflow_starter_keeps_its_contract;
@@ -27,6 +30,9 @@ async fn the_aws_adapters_keep_the_contracts_of_their_ports() {
 
     job_store_keeps_its_contract(&aws.job_store()).await;
     shared_token_store_keeps_its_contract(&aws.shared_token()).await;
+    let (budget, other) =
+        (aws.request_budget(LIMIT_PER_MINUTE), aws.request_budget(LIMIT_PER_MINUTE));
+    request_budget_keeps_its_contract(&budget, &other).await;
     let disk = lambda_host::disk(&mut SettingsReader::of([]));
     transcript_archive_keeps_its_contract(&aws.archive(disk.spool)).await;
     audit_trail_keeps_its_contract(&aws.audit_trail()).await;

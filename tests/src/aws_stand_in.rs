@@ -9,9 +9,10 @@
 use std::sync::Arc;
 
 use aws_adapters::{
-    AwsClients, AwsCredentials, AwsSettings, DynamoJobStore, DynamoSharedToken, JOBS_BY_RECHECK,
-    JOBS_BY_RECORDING, MESSAGE_ID, REASON, S3AuditTrail, S3TranscriptArchive, S3UploadedObjects,
-    SecretsManagerCredentials, SqsRejectedEvents, StateMachineArn, StepFunctionsStarter,
+    AwsClients, AwsCredentials, AwsSettings, DynamoJobStore, DynamoRequestBudget,
+    DynamoSharedToken, JOBS_BY_RECHECK, JOBS_BY_RECORDING, MESSAGE_ID, REASON, S3AuditTrail,
+    S3TranscriptArchive, S3UploadedObjects, SecretsManagerCredentials, SqsRejectedEvents,
+    StateMachineArn, StepFunctionsStarter,
 };
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
@@ -19,11 +20,12 @@ use aws_sdk_dynamodb::types::{
 };
 use pipeline_contract::ports::{RejectedEvent, SecretText, Spool};
 use serde_json::{Value, json};
-use transcription_domain::{ExecutionName, Failure, TenantName};
+use transcription_domain::{ExecutionName, Failure, RequestRate, TenantName};
 
 const REGION: &str = "us-east-1";
 const TABLE: &str = "contracts-jobs";
 const TOKENS: &str = "contracts-token";
+const BUDGET: &str = "contracts-budget";
 const TRANSCRIPTS: &str = "contracts-transcripts";
 const AUDIT: &str = "contracts-audit";
 const RECORDINGS: &str = "contracts-recordings";
@@ -50,7 +52,8 @@ impl AwsStandIn {
         let endpoint_url = Some(endpoint_url.to_owned());
         let clients = AwsClients::new(AwsSettings { region, endpoint_url, credentials }, http);
         make_table(&clients).await;
-        make_token_table(&clients).await;
+        make_small_table(&clients, TOKENS, "token_name").await;
+        make_small_table(&clients, BUDGET, "budget_name").await;
         for bucket in [TRANSCRIPTS, AUDIT, RECORDINGS] {
             clients.s3().create_bucket().bucket(bucket).send().await.unwrap();
         }
@@ -70,6 +73,13 @@ impl AwsStandIn {
     #[must_use]
     pub fn shared_token(&self) -> DynamoSharedToken {
         DynamoSharedToken::new(self.clients.dynamodb(), TOKENS.to_owned())
+    }
+
+    /// A fleet's request budget, as a new instance sees it.
+    #[must_use]
+    pub fn request_budget(&self, limit_per_minute: u32) -> DynamoRequestBudget {
+        let rate = RequestRate::within(limit_per_minute);
+        DynamoRequestBudget::new(&self.clients.dynamodb(), BUDGET.to_owned(), rate)
     }
 
     /// The archive, with a disk.
@@ -179,14 +189,15 @@ async fn make_table(clients: &AwsClients) {
         .unwrap();
 }
 
-async fn make_token_table(clients: &AwsClients) {
+/// A table of one item.
+async fn make_small_table(clients: &AwsClients, table: &str, key_name: &str) {
     clients
         .dynamodb()
         .create_table()
-        .table_name(TOKENS)
+        .table_name(table)
         .billing_mode(BillingMode::PayPerRequest)
-        .attribute_definitions(attribute("token_name", ScalarAttributeType::S))
-        .key_schema(key("token_name", KeyType::Hash))
+        .attribute_definitions(attribute(key_name, ScalarAttributeType::S))
+        .key_schema(key(key_name, KeyType::Hash))
         .send()
         .await
         .unwrap();

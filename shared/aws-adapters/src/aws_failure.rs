@@ -70,6 +70,15 @@ fn cleaned(words: &str) -> String {
     words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(WORDS_CHARS_MAX).collect()
 }
 
+/// What `DynamoDB` answers when it is there and has too much to do.
+const BUSY: [&str; 3] =
+    ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"];
+
+/// True when the service is there and has too much to do.
+pub(crate) fn is_busy<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    error.meta().code().is_some_and(|code| BUSY.contains(&code))
+}
+
 /// The HTTP status of the answer, when there was one.
 pub(crate) fn status<E>(error: &SdkError<E, HttpResponse>) -> Option<u16> {
     error.raw_response().map(|response| response.status().as_u16())

@@ -9,13 +9,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use pipeline_contract::ports::{SharedToken, SharedTokenError, SharedTokenStore, WriteTag};
 
-use crate::aws_failure::AwsFailure;
+use crate::aws_failure::{AwsFailure, is_busy};
 use crate::job_item::text;
 use crate::shared_token_item::{self as item, FLEET, TAG, TOKEN_NAME};
-
-/// What `DynamoDB` answers when it is there and has too much to do.
-const BUSY: [&str; 3] =
-    ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"];
 
 /// The one item of the token table; its layout is in `shared_token_item.rs`.
 #[derive(Debug, Clone)]
@@ -87,7 +83,7 @@ fn failure<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Shar
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let is_busy = error.meta().code().is_some_and(|code| BUSY.contains(&code));
+    let is_busy = is_busy(&error);
     let source = AwsFailure::of(operation, error);
     if is_busy { SharedTokenError::Busy(source) } else { SharedTokenError::Unavailable(source) }
 }
