@@ -4,6 +4,7 @@ use transcription_domain::TranscriptFormat;
 
 use crate::RenderInput;
 use crate::caption_form::CaptionForm;
+use crate::clock_text::ClockWriter;
 use crate::cue_times::times_alone;
 use crate::file_parts::{Written, room_for};
 use crate::timed_cues::{TimedCue, TimedCues};
@@ -25,11 +26,19 @@ struct CaptionFile {
     /// The segment of the last one, and what stands before the first line of its cues.
     segment: Option<usize>,
     name: String,
+    clock: ClockWriter,
 }
 
 impl CaptionFile {
     const fn of(form: CaptionForm) -> Self {
-        Self { form, written: 0, free_from: 0, segment: None, name: String::new() }
+        Self {
+            form,
+            written: 0,
+            free_from: 0,
+            segment: None,
+            name: String::new(),
+            clock: ClockWriter::new(),
+        }
     }
 
     fn add_header(&self, text: &mut WrittenText, input: &RenderInput<'_>) {
@@ -48,10 +57,10 @@ impl CaptionFile {
             self.free_from = end;
             text.push_number(self.written);
             text.push_mark(b'\n');
-            add_times(text, start, end, b',');
+            self.add_times(text, start, end, b',');
         } else {
             text.push_mark(b'\n');
-            add_times(text, cue.start, end, b'.');
+            self.add_times(text, cue.start, end, b'.');
         }
         if self.segment != Some(cue.segment) {
             self.form.name_segment(&mut self.name, cue.segment, input);
@@ -70,13 +79,13 @@ impl CaptionFile {
             text.push_mark(b'\n');
         }
     }
-}
 
-fn add_times(text: &mut WrittenText, start: u64, end: u64, mark: u8) {
-    text.push_clock(start, mark);
-    text.push_fixed(b" --> ");
-    text.push_clock(end, mark);
-    text.push_mark(b'\n');
+    fn add_times(&mut self, text: &mut WrittenText, start: u64, end: u64, mark: u8) {
+        self.clock.write(text, start, mark);
+        text.push_fixed(b" --> ");
+        self.clock.write(text, end, mark);
+        text.push_mark(b'\n');
+    }
 }
 
 /// About how many bytes each of the files has.

@@ -3,6 +3,9 @@
 use chrono::{Datelike, SecondsFormat};
 use transcription_domain::EpochMs;
 
+use crate::digits::eight_digits;
+use crate::written_text::WrittenText;
+
 /// A media offset as `HH:MM:SS{mark}mmm`: at least two digits of hours, and more where they are needed. The mark is `.`
 /// in WebVTT and `,` in SubRip. Whole milliseconds are never rounded, so 59.9996 s cannot become second 60.
 pub(crate) fn media_clock(ms: u64, mark: char) -> String {
@@ -10,6 +13,56 @@ pub(crate) fn media_clock(ms: u64, mark: char) -> String {
     let (minutes, seconds) = (seconds / 60, seconds % 60);
     let (hours, minutes) = (minutes / 60, minutes % 60);
     format!("{hours:02}:{minutes:02}:{seconds:02}{mark}{ms:03}")
+}
+
+/// Writes [`media_clock`]s of which each is near the one before it: hours and minutes are kept.
+#[derive(Debug)]
+pub(crate) struct ClockWriter {
+    /// The first millisecond of the minute that is kept.
+    minute: u64,
+    /// That minute as `HH:MM:`, with up to four digits of hours.
+    kept: [u8; 8],
+    kept_length: usize,
+}
+
+impl ClockWriter {
+    pub(crate) const fn new() -> Self {
+        // Media time ends long before, so that nothing is near.
+        Self { minute: u64::MAX - 60_000, kept: [0; 8], kept_length: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn write(&mut self, text: &mut WrittenText, ms: u64, mark: u8) {
+        match u32::try_from(ms.wrapping_sub(self.minute)) {
+            Ok(rest) if rest < 60_000 => {
+                text.store(&self.kept, self.kept_length);
+                // `00SS0mmm`, from which the bytes are taken as a number: one by one they would go through memory.
+                let digits = eight_digits(rest / 1_000 * 10_000 + rest % 1_000);
+                let (seconds, thousandths) = ((digits >> 16) & 0xffff, digits >> 40);
+                let rest = seconds | u64::from(mark & 0x7f) << 16 | thousandths << 24;
+                text.store(&rest.to_le_bytes(), 6);
+            }
+            _ => self.move_to(text, ms, mark),
+        }
+    }
+
+    #[inline(never)]
+    fn move_to(&mut self, text: &mut WrittenText, ms: u64, mark: u8) {
+        let (hours, minute) = (ms / 3_600_000, ms / 60_000 % 60);
+        match u32::try_from(hours * 10_000 + minute) {
+            Ok(number) if hours < 10_000 => {
+                let [h0, h1, h2, h3, _, _, m0, m1] = eight_digits(number).to_le_bytes();
+                let whole = [h0, h1, h2, h3, b':', m0, m1, b':'];
+                let unseen = usize::from(hours < 1_000) + usize::from(hours < 100);
+                self.kept = whole;
+                self.kept.rotate_left(unseen);
+                self.kept_length = whole.len() - unseen;
+                self.minute = ms - ms % 60_000;
+                self.write(text, ms, mark);
+            }
+            _ => text.push(&media_clock(ms, char::from(mark & 0x7f))),
+        }
+    }
 }
 
 /// A moment as RFC 3339 with milliseconds, UTC; `None` outside the years 0000 to 9999, which RFC 3339 can name.
@@ -74,6 +127,25 @@ mod tests {
         }
         assert_eq!(media_clock(3_723_004, ','), "01:02:03,004");
         assert!(media_clock(u64::MAX, '.').len() > 12);
+    }
+
+    #[test]
+    fn a_writer_gives_what_is_written_without_one() {
+        let mut clock = ClockWriter::new();
+        let minutes = [0, 1, 59, 60, 61, 5_999, 6_000, 6_001, 59_999, 60_000, 599_999, 600_000]
+            .map(|minute| minute * 60_000);
+        for ms in
+            minutes.into_iter().flat_map(|minute| [0, 1, 999, 1_000, 59_999].map(|ms| minute + ms))
+        {
+            let mut text = WrittenText::default();
+            clock.write(&mut text, ms, b',');
+            clock.write(&mut text, ms + 7, b'.');
+            let expected = media_clock(ms, ',') + &media_clock(ms + 7, '.');
+            assert_eq!(text.into_string(), expected);
+        }
+        let mut text = WrittenText::default();
+        clock.write(&mut text, u64::MAX, b'.');
+        assert_eq!(text.into_string(), media_clock(u64::MAX, '.'));
     }
 
     #[test]

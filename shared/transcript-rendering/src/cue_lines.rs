@@ -1,6 +1,4 @@
-//! Which pieces go into one cue, and how they are set in lines.
-
-use std::cmp::Reverse;
+//! Which pieces go into one cue.
 
 use transcription_domain::CaptionLimits;
 
@@ -36,10 +34,9 @@ pub(crate) fn cue_length(
     while let Some(piece) = rest.next() {
         latest_end = latest_end.max(piece.end);
         let too_long = latest_end.saturating_sub(first.start) > limits.cue_ms_max;
-        if taken > 0 && (too_long || !fill.takes(piece)) {
+        if !fill.add(piece, too_long) {
             return best_length(places, pieces.len());
         }
-        fill.add(piece);
         taken += 1;
         let Some(next) = rest.as_slice().first() else { break };
         let silence = next.start.saturating_sub(latest_end);
@@ -58,11 +55,22 @@ pub(crate) fn cue_length(
 /// places that are as good, the last one; but when all that is left makes two cues, the one that makes them most even,
 /// so that no single word is left over.
 fn best_length(places: &[Place], pieces_left: usize) -> usize {
+    // The first place is that behind one piece.
+    let shortest = places.len().div_ceil(2).max(1);
+    let later = places.get(shortest - 1..).unwrap_or_default();
+    let Some(best) = later.iter().max() else { return places.len() };
+    let mut lengths = (later.iter().enumerate())
+        .filter(|(_, place)| *place == best)
+        .map(|(index, _)| shortest + index)
+        .rev();
     let two_cues = pieces_left <= 2 * places.len();
-    let target = if two_cues { pieces_left.div_ceil(2) } else { places.len() };
-    let lengths = places.iter().zip(1..).filter(|(_, length)| length * 2 >= places.len());
-    let best = lengths.max_by_key(|(place, length)| (*place, Reverse(target.abs_diff(*length))));
-    best.map_or(places.len(), |(_, length)| length)
+    let target = pieces_left.div_ceil(2);
+    let chosen = if two_cues {
+        lengths.min_by_key(|length| target.abs_diff(*length))
+    } else {
+        lengths.next()
+    };
+    chosen.unwrap_or(places.len())
 }
 
 /// How good a place between two pieces is for parting two cues, the worst first.
@@ -94,61 +102,27 @@ struct Fill<'a> {
 }
 
 impl Fill<'_> {
-    fn column_with(&self, piece: &Piece) -> usize {
-        self.column + usize::from(!self.is_empty && !piece.glued) + piece.characters
-    }
-
-    fn takes(&self, piece: &Piece) -> bool {
-        self.column_with(piece) <= self.limits.line_characters_max
-            || self.lines < self.limits.lines_max
-    }
-
-    fn add(&mut self, piece: &Piece) {
-        let column = self.column_with(piece);
-        if column <= self.limits.line_characters_max {
-            self.column = column;
-        } else {
-            self.lines += 1;
-            self.column = piece.characters;
+    /// Takes a piece; false when there is no room for it, or it is `too_late`. The first one is always taken.
+    #[inline]
+    fn add(&mut self, piece: &Piece, too_late: bool) -> bool {
+        let space = usize::from(!self.is_empty && !piece.glued);
+        let column = self.column + space + piece.characters;
+        let fits = column <= self.limits.line_characters_max;
+        let has_room = (fits || self.lines < self.limits.lines_max) && !too_late;
+        if !has_room && !self.is_empty {
+            return false;
         }
+        self.lines += usize::from(!fits);
+        self.column = if fits { column } else { piece.characters };
         self.is_empty = false;
+        true
     }
-}
-
-/// How many pieces of a cue stand on its first line: all when they fit on it, else so many that the two lines are as even
-/// as they can be, a word parted only when it must be.
-pub(crate) fn upper_line(pieces: &[Piece], indent: usize, limits: &CaptionLimits) -> usize {
-    let longest = limits.line_characters_max;
-    let whole = width(pieces);
-    if indent + whole <= longest || limits.lines_max == 1 {
-        return pieces.len();
-    }
-    let mut upper = 0;
-    let mut best: Option<((bool, bool, usize), usize)> = None;
-    for (at, pair) in (1..).zip(pieces.windows(2)) {
-        let [above, below] = pair else { continue };
-        upper += above.characters;
-        let space = usize::from(!below.glued);
-        let lower = whole - upper - space;
-        let longer = (indent + upper).max(lower);
-        let fault = (longer > longest, below.glued, longer);
-        if best.is_none_or(|(least, _)| fault < least) {
-            best = Some((fault, at));
-        }
-        upper += space;
-    }
-    best.map_or(pieces.len(), |(_, at)| at)
-}
-
-/// How many characters a line of these pieces has.
-pub(crate) fn width(pieces: &[Piece]) -> usize {
-    let spaces = pieces.iter().skip(1).filter(|piece| !piece.glued).count();
-    spaces + pieces.iter().map(|piece| piece.characters).sum::<usize>()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::line_break::upper_line;
 
     const LIMITS: CaptionLimits = CaptionLimits {
         line_characters_max: 42,

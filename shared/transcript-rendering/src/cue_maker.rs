@@ -2,13 +2,14 @@
 //!
 //! Few pieces are known at a time ([`pieces_ahead`] and what is read with them), so a segment may be as long as it likes.
 
-use transcription_domain::{CaptionRules, SpeakerSegment, WordIter};
+use transcription_domain::{CaptionRules, SpeakerSegment, Stretch, WordIter};
 
 use crate::RenderInput;
 use crate::caption_form::has_marks;
 use crate::cue::shown_name;
-use crate::cue_lines::{Place, cue_length, pieces_ahead, upper_line, width};
+use crate::cue_lines::{Place, cue_length, pieces_ahead};
 use crate::cue_times::reading_ms;
+use crate::line_break::upper_line;
 use crate::piece::{Ending, Piece, WordTime, add_pieces, characters_of};
 use crate::shown_text::is_plain;
 use crate::word_times::WordTimes;
@@ -58,20 +59,19 @@ pub(crate) struct CueMaker<'a> {
 }
 
 impl<'a> CueMaker<'a> {
-    /// Begins with the segment of this number.
+    /// Begins with the segment of this number, whose words these are.
     pub(crate) fn begin(
         &mut self,
         number: usize,
         segment: &SpeakerSegment<'a>,
+        Stretch { words, texts, .. }: Stretch<'a>,
         rules: CaptionRules,
     ) {
         self.rules = rules;
         let name = segment.speaker().and_then(|label| shown_name(label, &self.rules));
         self.segment = number;
         self.indent = name.as_ref().map_or(0, |name| characters_of(name) + ": ".len());
-        let words = segment.words().iter();
         self.word_index = segment.range().start;
-        let texts = words.texts();
         let longest = self.longest();
         let fits = |fit, length| fit & (1..=longest).contains(&length);
         let is_plain = is_plain(texts) && words.text_lengths().fold(true, fits);
@@ -126,9 +126,14 @@ impl<'a> CueMaker<'a> {
             let source = plain.get(first.at..).unwrap_or_default();
             let starts_with_digit = source.as_bytes().first().is_some_and(u8::is_ascii_digit);
             cue.is_clean &= !starts_with_digit;
-            cue.text.push_spaced(source, pieces.len(), pieces.iter().map(|piece| piece.bytes));
+            let before = cue.text.len();
+            let text_bytes = pieces.last().map_or(0, |last| last.at + last.bytes - first.at);
+            let lengths = pieces.iter().map(|piece| piece.bytes);
+            cue.text.push_spaced(source, text_bytes, pieces.len(), lengths);
+            // Each byte of it is a character.
+            let characters = cue.text.len() - before;
             cue.text.push_mark(b'\n');
-            return width(pieces);
+            return characters;
         }
         let line = self.line(pieces);
         cue.text.push(&line);
@@ -153,35 +158,27 @@ impl<'a> CueMaker<'a> {
         let Some(words) = &mut self.words else { return };
         let longest = self.rules.limits().line_characters_max.saturating_sub(self.indent);
         let enough = pieces_ahead(self.rules.limits()) + PIECES_READ_MORE;
-        let mut at = self.pieces.last().map_or(0, |piece| piece.at + piece.bytes);
+        if let Some(texts) = self.plain {
+            let mut plain = PlainPieces { pieces: &mut self.pieces, texts, times };
+            if !plain.read(words, &mut self.word_index, enough) {
+                self.words = None;
+            }
+            return;
+        }
         while self.pieces.len() < enough {
             let Some(word) = words.next_kept() else {
                 self.words = None;
                 return;
             };
-            let (index, text) = (self.word_index, word.text);
+            let index = self.word_index;
             self.word_index += 1;
             let (start, end) = times.of_word(index, word.span);
-            if self.plain.is_some() {
-                let (bytes, end, ending) = (text.len(), end.max(start), Ending::of(text));
-                self.pieces.push(Piece {
-                    at,
-                    bytes,
-                    characters: bytes,
-                    start,
-                    end,
-                    glued: false,
-                    ending,
-                });
-                at += bytes;
-                continue;
-            }
             let next_start = || {
                 let next = input.transcript.words().get(index + 1);
                 next.map_or(u64::MAX, |next| times.of_word(index + 1, next.span).0)
             };
             let time = WordTime { start, end };
-            add_pieces(&mut self.pieces, &mut self.shown, text, time, longest, next_start);
+            add_pieces(&mut self.pieces, &mut self.shown, word.text, time, longest, next_start);
         }
     }
 
@@ -199,5 +196,37 @@ impl<'a> CueMaker<'a> {
             self.shown.drain(..done);
             self.pieces.iter_mut().for_each(|piece| piece.at -= done);
         }
+    }
+}
+
+/// Pieces that are whole words of ASCII letters and marks, as in nearly every segment.
+struct PlainPieces<'p> {
+    pieces: &'p mut Vec<Piece>,
+    /// The words' texts.
+    texts: &'p str,
+    times: &'p WordTimes,
+}
+
+impl PlainPieces<'_> {
+    /// Reads words until there are `enough` pieces; false when there are no more words.
+    fn read(&mut self, words: &mut WordIter<'_>, index: &mut usize, enough: usize) -> bool {
+        while self.pieces.len() < enough {
+            let (bytes, span) = if let Some(word) = words.next_usual() {
+                (word.text_bytes, Some(word.span))
+            } else if let Some(word) = words.next_kept() {
+                (word.text.len(), word.span)
+            } else {
+                return false;
+            };
+            let at = self.pieces.last().map_or(0, |piece| piece.at + piece.bytes);
+            let (start, end) = self.times.of_word(*index, span);
+            *index += 1;
+            let ending =
+                Ending::of_ascii(self.texts.as_bytes().get(at..at + bytes).unwrap_or_default());
+            let end = end.max(start);
+            let characters = bytes;
+            self.pieces.push(Piece { at, bytes, characters, start, end, glued: false, ending });
+        }
+        true
     }
 }

@@ -6,6 +6,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use transcription_domain::WordWalk;
+
 use crate::RenderInput;
 use crate::cue_maker::{CueBody, CueMaker};
 use crate::word_times::WordTimes;
@@ -14,6 +16,7 @@ use crate::word_times::WordTimes;
 pub(crate) struct CueStream<'a> {
     input: &'a RenderInput<'a>,
     times: WordTimes,
+    walk: WordWalk<'a>,
     /// For each segment, the earliest start of a word in it or behind it.
     earliest: Vec<u64>,
     /// The first segment that is not begun yet.
@@ -39,6 +42,7 @@ impl<'a> CueStream<'a> {
         Self {
             input,
             times,
+            walk: WordWalk::over(input.transcript.words()),
             earliest,
             next_segment: 0,
             order: BinaryHeap::new(),
@@ -77,7 +81,8 @@ impl<'a> CueStream<'a> {
             self.begun.len() - 1
         });
         if let Some(begun) = self.begun.get_mut(place) {
-            begun.maker.begin(number, segment, self.input.captions);
+            let stretch = self.walk.stretch(&segment.range());
+            begun.maker.begin(number, segment, stretch, self.input.captions);
         }
         self.make_ready(number, place);
     }

@@ -10,10 +10,11 @@ use transcription_domain::{
 };
 
 use crate::cue::shown_name;
-use crate::cue_lines::{cue_length, upper_line};
+use crate::cue_lines::cue_length;
 use crate::cue_maker::CueBody;
 use crate::cue_stream::CueStream;
 use crate::cue_times::reading_ms;
+use crate::line_break::upper_line;
 use crate::piece::{Piece, WordTime, add_pieces, characters_of};
 use crate::word_times::WordTimes;
 use crate::{RenderInput, TranscriptFacts, cues};

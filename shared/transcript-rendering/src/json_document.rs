@@ -36,7 +36,7 @@ const HEAD_BYTES: usize = 4_096;
 /// The document as it is written: the fields before the segments, the segments one by one, the end.
 pub(crate) struct JsonDocument<'a> {
     input: &'a RenderInput<'a>,
-    segments: JsonSegments,
+    segments: JsonSegments<'a>,
     next: Next,
 }
 
@@ -49,7 +49,7 @@ enum Next {
 
 impl<'a> JsonDocument<'a> {
     pub(crate) fn of(input: &'a RenderInput<'a>) -> Self {
-        let segments = JsonSegments::from(input.transcript.zero());
+        let segments = JsonSegments::of(input.transcript);
         Self { input, segments, next: Next::Head }
     }
 }

@@ -5,24 +5,34 @@
 
 use transcription_domain::{
     ConfidenceSummary, EpochMs, KeptConfidence, KeptWord, MediaZero, SpeakerLabel, SpeakerRole,
-    SpeakerSegment, TimeSpan, WordIter,
+    SpeakerSegment, Stretch, TimeSpan, Transcript, UsualWord, WordIter, WordWalk,
 };
 
-use crate::clock_text::DayCache;
+use crate::clock_text::{ClockWriter, DayCache};
+use crate::digits::NearNumbers;
 use crate::json_document::add_json;
-use crate::json_word::{JsonWord, TEXT_MAX, WordFigures};
+use crate::json_word::{TEXT_MAX, WordFigures, add_usual_word};
 use crate::written_text::WrittenText;
 
 /// Writes segments, one after the other.
-pub(crate) struct JsonSegments {
+pub(crate) struct JsonSegments<'a> {
     zero: MediaZero,
+    walk: WordWalk<'a>,
     days: DayCache,
+    clock: ClockWriter,
+    times: NearNumbers,
 }
 
-impl JsonSegments {
-    /// Segments of a transcript with this zero.
-    pub(crate) fn from(zero: MediaZero) -> Self {
-        Self { zero, days: DayCache::default() }
+impl<'a> JsonSegments<'a> {
+    /// Segments of this transcript.
+    pub(crate) fn of(transcript: &'a Transcript) -> Self {
+        Self {
+            zero: transcript.zero(),
+            walk: WordWalk::over(transcript.words()),
+            days: DayCache::default(),
+            clock: ClockWriter::new(),
+            times: NearNumbers::new(),
+        }
     }
 
     pub(crate) fn add(&mut self, text: &mut WrittenText, segment: &SpeakerSegment<'_>) {
@@ -50,14 +60,13 @@ impl JsonSegments {
         }
         text.push_fixed(b", \"overlap_with\": ");
         add_label(text, overlap.and_then(|overlap| overlap.with));
-        let words = segment.words().iter();
+        let Stretch { words, texts, texts_on } = self.walk.stretch(&segment.range());
         // One look at all letters of a segment, instead of one for each word.
-        let texts = words.texts();
         let is_clean = !must_escape(texts);
         text.push_fixed(b", \"text\": ");
         if is_clean {
             text.push_mark(b'"');
-            text.push_spaced(texts, words.len(), words.text_lengths());
+            text.push_spaced(texts_on, texts.len(), words.len(), words.text_lengths());
             text.push_mark(b'"');
         } else {
             add_text(text, &segment.text());
@@ -65,34 +74,57 @@ impl JsonSegments {
         text.push_fixed(b", \"confidence\": ");
         add_summary(text, &segment.confidence());
         text.push_fixed(b", \"words\": [");
-        self.add_words(text, words, if is_clean { texts } else { "" });
+        self.add_words(text, words, is_clean.then_some(texts_on));
         text.push_fixed(b"]}");
     }
 
-    /// `clean` is the words' texts when nothing in them must be escaped, else empty.
-    fn add_words(&self, text: &mut WrittenText, mut words: WordIter<'_>, clean: &str) {
-        let mut place = JsonWord::new();
+    /// `clean` begins with the words' texts when nothing in them must be escaped.
+    fn add_words(&mut self, text: &mut WrittenText, mut words: WordIter<'_>, clean: Option<&str>) {
         let mut from = 0;
         let mut is_first = true;
-        while let Some(word) = words.next_kept() {
-            let source = clean.as_bytes().get(from..).unwrap_or_default();
-            from += word.text.len();
-            match (short_text(source, word.text), self.figures(&word)) {
-                (Some(short), Some(figures)) => {
-                    place.write(text, is_first, (&short, word.text.len()), figures);
-                }
-                _ => self.add_word(text, is_first, &word),
+        loop {
+            if let Some(texts) = clean
+                && let Some(word) = words.next_usual()
+            {
+                let source = texts.get(from..).unwrap_or_default();
+                from += word.text_bytes;
+                self.add_usual(text, is_first, source, word);
+            } else if let Some(word) = words.next_kept() {
+                from += word.text.len();
+                self.add_word(text, is_first, &word);
+            } else {
+                break;
             }
             is_first = false;
         }
     }
 
+    /// `source` begins with the word's text.
     #[inline]
-    fn figures(&self, word: &KeptWord<'_>) -> Option<WordFigures> {
-        let (span, confidence) = (word.span?, word.confidence?);
-        let start = self.zero.offset_of(span.start()).ms();
-        let end = self.zero.offset_of(span.end()).ms();
-        WordFigures::of(start, end, confidence.ten_thousandths().ok()?)
+    fn add_usual(&mut self, text: &mut WrittenText, is_first: bool, source: &str, word: UsualWord) {
+        let start = self.zero.offset_of(word.span.start()).ms();
+        let end = self.zero.offset_of(word.span.end()).ms();
+        let short = short_text(source.as_bytes(), word.text_bytes);
+        match (short, WordFigures::of(start, end, word.ten_thousandths)) {
+            (Some(short), Some(figures)) => {
+                let short = (&short, word.text_bytes);
+                add_usual_word(text, &mut self.times, is_first, short, figures);
+            }
+            _ => self.add_long(text, is_first, source, word),
+        }
+    }
+
+    /// A word with a long text or a late time.
+    #[cold]
+    #[inline(never)]
+    fn add_long(&self, text: &mut WrittenText, is_first: bool, source: &str, word: UsualWord) {
+        let word = KeptWord {
+            text: source.get(..word.text_bytes).unwrap_or_default(),
+            confidence: KeptConfidence::of_ten_thousandths(word.ten_thousandths),
+            span: Some(word.span),
+            speaker: None,
+        };
+        self.add_word(text, is_first, &word);
     }
 
     /// A word of whatever kind.
@@ -100,10 +132,6 @@ impl JsonSegments {
     fn add_word(&self, text: &mut WrittenText, is_first: bool, word: &KeptWord<'_>) {
         text.push(if is_first { "{\"text\": " } else { ", {\"text\": " });
         add_text(text, word.text);
-        self.add_times_and_confidence(text, word);
-    }
-
-    fn add_times_and_confidence(&self, text: &mut WrittenText, word: &KeptWord<'_>) {
         match word.span {
             Some(span) => {
                 text.push_fixed(b", \"start_ms\": ");
@@ -137,7 +165,7 @@ impl JsonSegments {
         text.push_mark(b'"');
         text.push(date);
         text.push_mark(b'T');
-        text.push_clock(ms, b'.');
+        self.clock.write(text, ms, b'.');
         text.push_fixed(b"Z\"");
     }
 }
@@ -173,18 +201,17 @@ fn add_label(text: &mut WrittenText, label: Option<&SpeakerLabel>) {
     }
 }
 
-/// The text with bytes behind it that do not count; `None` when it is long. `source` begins with it, unless it is empty: then
-/// there is something to escape.
+/// The first `length` bytes with bytes behind them that do not count; `None` when they are too many.
 #[inline]
-fn short_text(source: &[u8], text: &str) -> Option<[u8; TEXT_MAX]> {
-    if text.len() > TEXT_MAX || source.is_empty() {
+fn short_text(source: &[u8], length: usize) -> Option<[u8; TEXT_MAX]> {
+    if length > TEXT_MAX {
         return None;
     }
     if let Some(chunk) = source.first_chunk::<TEXT_MAX>() {
         return Some(*chunk);
     }
     let mut chunk = [0; TEXT_MAX];
-    chunk.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    chunk.get_mut(..length)?.copy_from_slice(source.get(..length)?);
     Some(chunk)
 }
 

@@ -106,7 +106,7 @@ proptest! {
         let mut transcript =
             Transcript::new(&words, start.map(EpochMs), TranscriptWarnings::default());
         let (transcript, segments) = segment_words(&mut transcript, &SegmentRules::default());
-        let mut written = JsonSegments::from(transcript.zero());
+        let mut written = JsonSegments::of(transcript);
         for segment in segments {
             let mut text = WrittenText::default();
             written.add(&mut text, &segment);

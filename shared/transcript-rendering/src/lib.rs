@@ -21,6 +21,7 @@ use transcription_domain::{
 };
 
 mod clock_text;
+mod digits;
 mod shown_text;
 mod written_text;
 
@@ -32,6 +33,7 @@ mod cue_stream;
 #[cfg(test)]
 mod cue_stream_tests;
 mod cue_times;
+mod line_break;
 mod piece;
 mod timed_cues;
 mod word_times;

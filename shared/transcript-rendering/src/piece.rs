@@ -41,6 +41,15 @@ impl Ending {
         }
     }
 
+    /// The same of a text that is known to be ASCII.
+    #[inline]
+    pub(crate) fn of_ascii(text: &[u8]) -> Self {
+        match text.last() {
+            Some(letter) if letter.is_ascii_alphanumeric() => Self::Word,
+            _ => Self::by_mark(std::str::from_utf8(text).unwrap_or_default()),
+        }
+    }
+
     fn by_mark(text: &str) -> Self {
         let marks = ['"', '\'', ')', ']', '”', '’', '»'];
         match text.trim_end_matches(marks).chars().next_back() {

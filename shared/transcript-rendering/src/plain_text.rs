@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use transcription_domain::{SpeakerSegment, Transcript, TranscriptFormat, ZeroSource};
+use transcription_domain::{SpeakerSegment, Stretch, TranscriptFormat, WordWalk, ZeroSource};
 
 use crate::RenderInput;
-use crate::clock_text::{media_clock, wall_clock};
+use crate::clock_text::{ClockWriter, media_clock, wall_clock};
 use crate::file_parts::{Written, whole_file};
 use crate::shown_text::{is_plain, shown};
 use crate::written_text::WrittenText;
@@ -33,6 +33,8 @@ pub(crate) struct PlainText<'a> {
     columns: Columns,
     /// `None`: the facts are not written yet.
     segments: Option<std::slice::Iter<'a, SpeakerSegment<'a>>>,
+    walk: WordWalk<'a>,
+    clock: ClockWriter,
 }
 
 impl<'a> PlainText<'a> {
@@ -42,7 +44,28 @@ impl<'a> PlainText<'a> {
             times: words.iter().any(|word| word.span.is_some()),
             names: words.iter().any(|word| word.speaker.is_some()),
         };
-        Self { input, columns, segments: None }
+        Self {
+            input,
+            columns,
+            segments: None,
+            walk: WordWalk::over(words),
+            clock: ClockWriter::new(),
+        }
+    }
+}
+
+impl PlainText<'_> {
+    fn add_time(&mut self, text: &mut WrittenText, segment: &SpeakerSegment<'_>) {
+        if !self.columns.times {
+            return;
+        }
+        text.push_mark(b'[');
+        let zero = self.input.transcript.zero();
+        match segment.span().map(|span| zero.offset_of(span.start()).ms()) {
+            Some(ms) => self.clock.write(text, ms, b'.'),
+            None => text.push(NO_TIME),
+        }
+        text.push("] ");
     }
 }
 
@@ -58,7 +81,17 @@ impl Written for PlainText<'_> {
             return true;
         };
         let Some(segment) = segments.next() else { return false };
-        add_line(text, self.input.transcript, segment, &self.columns);
+        let stretch = self.walk.stretch(&segment.range());
+        let line_start = text.len();
+        self.add_time(text, segment);
+        add_speaker(text, segment, &self.columns);
+        if is_plain(stretch.texts) {
+            let Stretch { words, texts, texts_on } = stretch;
+            text.push_spaced(texts_on, texts.len(), words.len(), words.text_lengths());
+        } else {
+            text.push(&shown(&segment.text()));
+        }
+        text.trim_end_from(line_start);
         text.push_mark(b'\n');
         true
     }
@@ -105,21 +138,7 @@ fn line_of(text: &mut String, name: &str, value: &str) {
     let _ = writeln!(text, "{name}: {value}");
 }
 
-fn add_line(
-    text: &mut WrittenText,
-    transcript: &Transcript,
-    segment: &SpeakerSegment<'_>,
-    columns: &Columns,
-) {
-    let line_start = text.len();
-    if columns.times {
-        text.push_mark(b'[');
-        match segment.span().map(|span| transcript.zero().offset_of(span.start()).ms()) {
-            Some(ms) => text.push_clock(ms, b'.'),
-            None => text.push(NO_TIME),
-        }
-        text.push("] ");
-    }
+fn add_speaker(text: &mut WrittenText, segment: &SpeakerSegment<'_>, columns: &Columns) {
     let overlap = segment.overlap_ms();
     if columns.names {
         let name = segment.speaker().map(|label| shown(label.as_str())).unwrap_or_default();
@@ -133,14 +152,6 @@ fn add_line(
         add_overlap(text, overlap);
         text.push_mark(b' ');
     }
-    let words = segment.words().iter();
-    let texts = words.texts();
-    if is_plain(texts) {
-        text.push_spaced(texts, words.len(), words.text_lengths());
-    } else {
-        text.push(&shown(&segment.text()));
-    }
-    text.trim_end_from(line_start);
 }
 
 fn add_overlap(text: &mut WrittenText, overlap_ms: i64) {

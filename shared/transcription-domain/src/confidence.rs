@@ -6,10 +6,12 @@ use crate::Words;
 use crate::confidence_tally::ConfidenceTally;
 
 /// Ten-thousandths of a whole.
-const STEPS: u16 = 10_000;
+pub(crate) const STEPS: u16 = 10_000;
 
 /// Words below this are called doubtful.
 pub(crate) const LOW_CONFIDENCE: f64 = 0.6;
+/// The same in ten-thousandths.
+pub(crate) const LOW_STEPS: u16 = 6_000;
 
 /// An engine's confidence in one word: a number from 0 to 1, never NaN.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
@@ -125,7 +127,10 @@ impl ConfidenceSummary {
         let mut tally = ConfidenceTally::default();
         for words in stretches {
             tally.expect(words.len());
-            words.kept_confidences().for_each(|confidence| tally.add(confidence));
+            match words.ten_thousandths() {
+                Some(words) => tally.add_ten_thousandths(words),
+                None => words.kept_confidences().for_each(|confidence| tally.add(confidence)),
+            }
         }
         tally.summary()
     }

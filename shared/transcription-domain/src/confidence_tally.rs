@@ -1,6 +1,6 @@
 //! Counts confidences for their summary.
 
-use crate::confidence::LOW_CONFIDENCE;
+use crate::confidence::{LOW_CONFIDENCE, LOW_STEPS, STEPS};
 use crate::{Confidence, ConfidenceSummary, KeptConfidence};
 
 /// Up to this many values are sorted; of more, the ten-thousandths are counted. Ours: a segment never has so many words
@@ -29,6 +29,19 @@ impl ConfidenceTally {
             None => {}
             Some(Ok(steps)) => self.add_steps(steps),
             Some(Err(fine)) => self.fine.push(fine.value()),
+        }
+    }
+
+    /// Adds words that have so many ten-thousandths, at most 10,000, or no confidence.
+    pub(crate) fn add_ten_thousandths(
+        &mut self,
+        words: impl ExactSizeIterator<Item = Option<u16>>,
+    ) {
+        self.words_total += wide(words.len());
+        if self.counts.is_empty() && self.few.len() + words.len() <= SORTED_MAX {
+            self.few.extend(words.flatten());
+        } else {
+            words.flatten().for_each(|steps| self.add_steps(steps));
         }
     }
 
@@ -64,20 +77,18 @@ impl ConfidenceTally {
         }
     }
 
-    /// The figures. The sum is taken from the smallest value to the largest, so that it does not hang on how the values
-    /// were counted.
+    /// The figures. What are ten-thousandths is added up as whole numbers, and the rest from the smallest to the largest: so
+    /// a mean does not hang on the order of the words, and is as near as a float can be where all are ten-thousandths.
     pub(crate) fn summary(mut self) -> ConfidenceSummary {
-        self.fine.sort_unstable_by(f64::total_cmp);
         self.few.sort_unstable();
+        if self.fine.is_empty() && self.counts.is_empty() {
+            return self.summary_of_few();
+        }
+        self.fine.sort_unstable_by(f64::total_cmp);
         let scored = self.counted + self.few.len() + self.fine.len();
-        let last = scored.saturating_sub(1);
-        let mut walk = Walk {
-            // The sum of nothing, as the standard library has it.
-            sum: -0.0,
-            median_at: last * 50 / 100,
-            p10_at: last * 10 / 100,
-            ..Walk::default()
-        };
+        let mut walk =
+            Walk { median_at: rank(scored, 50), p10_at: rank(scored, 10), ..Walk::default() };
+        let mut steps_sum = 0;
         let mut fine = self.fine.iter().copied().peekable();
         let counts = (0_u16..).zip(self.counts.iter().copied()).filter(|(_, count)| *count > 0);
         for (steps, count) in counts.chain(self.few.iter().map(|steps| (*steps, 1))) {
@@ -86,25 +97,66 @@ impl ConfidenceTally {
                 walk.pass(value, 1);
             }
             walk.pass(step, count);
+            steps_sum += u64::from(steps) * u64::from(count);
         }
         fine.for_each(|value| walk.pass(value, 1));
-        let share = |part: f64| (scored > 0).then(|| part / as_f64(scored));
+        let fine_sum: f64 = self.fine.iter().sum();
         ConfidenceSummary {
-            mean: share(walk.sum),
+            mean: mean(steps_sum, fine_sum, scored),
             median: walk.median,
             p10: walk.p10,
-            low_share: share(as_f64(walk.low)),
-            words_scored: u64::try_from(scored).unwrap_or(u64::MAX),
+            low_share: share(walk.low, scored),
+            words_scored: wide(scored),
             words_total: self.words_total,
         }
     }
+
+    /// The same figures of a few sorted ten-thousandths alone, as nearly every segment has.
+    fn summary_of_few(&self) -> ConfidenceSummary {
+        let scored = self.few.len();
+        let at = |percent| self.few.get(rank(scored, percent)).copied();
+        let value = |steps| Confidence::of_steps(steps).value();
+        ConfidenceSummary {
+            mean: mean(self.few.iter().copied().map(u64::from).sum(), 0.0, scored),
+            median: at(50).map(value),
+            p10: at(10).map(value),
+            low_share: share(self.few.partition_point(|steps| *steps < LOW_STEPS), scored),
+            words_scored: wide(scored),
+            words_total: self.words_total,
+        }
+    }
+}
+
+/// Where the lower quantile stands among sorted values: at rank `floor((n - 1) * percent / 100)`.
+const fn rank(scored: usize, percent: usize) -> usize {
+    scored.saturating_sub(1) * percent / 100
+}
+
+/// `None` of nothing. Of ten-thousandths alone it is one division of two exact numbers.
+fn mean(steps_sum: u64, fine_sum: f64, scored: usize) -> Option<f64> {
+    let count = as_f64(wide(scored));
+    let steps = f64::from(STEPS);
+    if scored == 0 {
+        None
+    } else if fine_sum > 0.0 {
+        Some((as_f64(steps_sum) / steps + fine_sum) / count)
+    } else {
+        Some(as_f64(steps_sum) / (steps * count))
+    }
+}
+
+fn share(part: usize, scored: usize) -> Option<f64> {
+    (scored > 0).then(|| as_f64(wide(part)) / as_f64(wide(scored)))
+}
+
+fn wide(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// What is gathered on the way from the smallest value to the largest.
 #[derive(Default)]
 struct Walk {
     passed: usize,
-    sum: f64,
     low: usize,
     median_at: usize,
     median: Option<f64>,
@@ -115,15 +167,11 @@ struct Walk {
 impl Walk {
     /// Passes `count` equal values.
     fn pass(&mut self, value: f64, count: u32) {
-        for _ in 0..count {
-            self.sum += value;
-        }
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         self.passed += count;
         if value < LOW_CONFIDENCE {
             self.low += count;
         }
-        // The lower quantile: the value at rank `floor((n - 1) * percent / 100)`.
         if self.median.is_none() && self.passed > self.median_at {
             self.median = Some(value);
         }
@@ -136,9 +184,9 @@ impl Walk {
 #[expect(
     clippy::as_conversions,
     clippy::cast_precision_loss,
-    reason = "counts of words lie far below 2^53"
+    reason = "counts of words and of their ten-thousandths lie far below 2^53"
 )]
-const fn as_f64(count: usize) -> f64 {
+const fn as_f64(count: u64) -> f64 {
     count as f64
 }
 
@@ -148,21 +196,25 @@ mod tests {
 
     use super::*;
 
-    /// The figures by their definition: sorted values, summed in order.
+    /// The figures by their definition: sorted values, those of four digits summed as whole numbers.
     fn by_definition(values: &[Option<f64>]) -> ConfidenceSummary {
         let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
         sorted.sort_by(f64::total_cmp);
         let count = sorted.len();
         let at = |percent: usize| sorted.get(count.checked_sub(1)? * percent / 100).copied();
         let low = sorted.partition_point(|value| *value < LOW_CONFIDENCE);
-        let share = |part: f64| (count > 0).then(|| part / as_f64(count));
+        let steps_of = |value: &f64| Confidence::new(*value).and_then(Confidence::ten_thousandths);
+        let steps: u32 = sorted.iter().filter_map(steps_of).map(u32::from).sum();
+        let fine: f64 = sorted.iter().filter(|value| steps_of(value).is_none()).sum();
+        let (steps, scored) = (f64::from(steps), f64::from(u32::try_from(count).unwrap()));
+        let mean = if fine > 0.0 { (steps / 1e4 + fine) / scored } else { steps / (1e4 * scored) };
         ConfidenceSummary {
-            mean: share(sorted.iter().sum()),
+            mean: (count > 0).then_some(mean),
             median: at(50),
             p10: at(10),
-            low_share: share(as_f64(low)),
-            words_scored: u64::try_from(count).unwrap(),
-            words_total: u64::try_from(values.len()).unwrap(),
+            low_share: share(low, count),
+            words_scored: wide(count),
+            words_total: wide(values.len()),
         }
     }
 

@@ -66,10 +66,12 @@ mod word_head;
 mod word_iter;
 mod word_list;
 mod word_order;
+mod word_walk;
 mod words;
 pub use word::{KeptWord, Word, WordRef};
-pub use word_iter::WordIter;
+pub use word_iter::{UsualWord, WordIter};
 pub use word_list::{SpeakerNumber, WordList};
+pub use word_walk::{Stretch, WordWalk};
 pub use words::Words;
 
 mod transcript;

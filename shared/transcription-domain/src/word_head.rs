@@ -39,6 +39,25 @@ pub(crate) enum HeadConfidence {
     Fine,
 }
 
+/// How far some heads lead.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Way {
+    /// How many are odd: of those the rest says nothing.
+    pub(crate) odd: u64,
+    /// Bytes of text.
+    pub(crate) text: u64,
+    /// Milliseconds.
+    pub(crate) delta: u64,
+    /// Fine confidences.
+    pub(crate) fine: u64,
+}
+
+/// 1 for 0, and 0 for other numbers below 2^63: without a branch or a comparison, so that the compiler adds up some at once.
+#[inline]
+const fn is_zero(number: u64) -> u64 {
+    number.wrapping_sub(1) >> 63
+}
+
 impl Head {
     /// Stands for an odd word.
     pub(crate) const ODD: Self = Self(u64::from_le_bytes([ODD, 0, 0, 0, 0, 0, 0, 0]));
@@ -71,6 +90,37 @@ impl Head {
         Some(Self(u64::from_le_bytes([text, speaker, d0, d1, l0, l1, c0, c1])))
     }
 
+    /// What these heads say together.
+    #[inline]
+    pub(crate) fn way_over(heads: &[Self]) -> Way {
+        let mut way = Way::default();
+        for Self(head) in heads {
+            way.odd += is_zero((head & 0xff) ^ u64::from(ODD));
+            way.text += head & 0xff;
+            // 0 without a time.
+            way.delta += head >> 16 & 0xffff;
+            way.fine += is_zero(head >> 48 ^ u64::from(FINE));
+        }
+        way
+    }
+
+    /// Whether the confidence of one of these words stands in a list of its own.
+    #[inline]
+    pub(crate) fn some_lie_elsewhere(heads: &[Self]) -> bool {
+        let elsewhere = |head: &Self| {
+            let [text, _, _, _, _, _, c0, c1] = head.0.to_le_bytes();
+            (text == ODD) | (u16::from_le_bytes([c0, c1]) == FINE)
+        };
+        heads.iter().fold(false, |some, head| some | elsewhere(head))
+    }
+
+    /// The confidence in ten-thousandths, of a word whose confidence does not lie elsewhere.
+    #[inline]
+    pub(crate) fn ten_thousandths(self) -> Option<u16> {
+        let [.., c0, c1] = self.0.to_le_bytes();
+        Some(u16::from_le_bytes([c0, c1])).filter(|steps| *steps < FINE)
+    }
+
     /// True when the word has no time. An odd word's head does not know, and says false.
     #[inline]
     pub(crate) const fn has_no_time(self) -> bool {
@@ -92,6 +142,16 @@ impl Head {
         let [text, _, d0, d1, l0, l1, _, _] = self.0.to_le_bytes();
         let timed = u16::from_le_bytes([l0, l1]) != NO_SPAN;
         (text == ODD) | (timed & (u16::from_le_bytes([d0, d1]) == 0))
+    }
+
+    /// What it holds of a word that has a time and a confidence in ten-thousandths, as nearly every word has: the text's
+    /// bytes, the milliseconds from the start before it, its length and the confidence.
+    #[inline]
+    pub(crate) fn usual(self) -> Option<(usize, i64, u16, u16)> {
+        let [text, _, d0, d1, l0, l1, c0, c1] = self.0.to_le_bytes();
+        let [delta, length, steps] = [[d0, d1], [l0, l1], [c0, c1]].map(u16::from_le_bytes);
+        let is_usual = text != ODD && length != NO_SPAN && steps < FINE;
+        is_usual.then(|| (usize::from(text), i64::from(delta), length, steps))
     }
 
     /// What it holds.

@@ -25,6 +25,11 @@ impl<'a> Words<'a> {
         Self { list, start: range.start.min(end), end }
     }
 
+    /// The list that they are of.
+    pub(crate) const fn list(self) -> &'a WordList {
+        self.list
+    }
+
     /// How many words there are.
     #[must_use]
     pub const fn len(self) -> usize {
@@ -64,6 +69,11 @@ impl<'a> Words<'a> {
     #[must_use]
     pub fn confidence(self) -> ConfidenceSummary {
         ConfidenceSummary::of_words([self])
+    }
+
+    /// Their ten-thousandths, when all are kept so: quicker still.
+    pub(crate) fn ten_thousandths(self) -> Option<impl ExactSizeIterator<Item = Option<u16>> + 'a> {
+        self.list.ten_thousandths_from(self.start, self.len())
     }
 
     /// Their confidences: quicker than reading the words for them.
