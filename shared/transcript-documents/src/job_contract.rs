@@ -22,6 +22,7 @@ use crate::{DocumentError, Expected, lone_surrogate};
 mod answer;
 mod eight_bytes;
 mod entry;
+mod in_memory;
 mod one_pass;
 mod scalar_scan;
 mod stream;
@@ -41,10 +42,11 @@ pub fn read(
     recording_start: Option<EpochMs>,
     expected: Expected,
 ) -> Result<Transcript, DocumentError> {
-    read_with(bytes, recording_start, |document| match one_pass::read(document, expected) {
-        Some(answer) => Ok(answer),
-        None => Answer::read(document, expected),
-    })
+    let Some(answer) = in_memory::read_quickly(bytes, expected) else {
+        return read_by_serde(bytes, recording_start, expected);
+    };
+    let (words, warnings) = answer.into_words()?;
+    Ok(Transcript::of(words, recording_start, warnings))
 }
 
 /// As [`read`], by `serde_json` alone: slower, and what [`read`] is measured and tested against. Both give
@@ -57,7 +59,16 @@ pub fn read_by_serde(
     recording_start: Option<EpochMs>,
     expected: Expected,
 ) -> Result<Transcript, DocumentError> {
-    read_with(bytes, recording_start, |document| Answer::read(document, expected))
+    let document = text_of(bytes)?;
+    let answer = match Answer::read(document, expected) {
+        Ok(answer) => answer,
+        Err(error) => match lone_surrogate::mended(document) {
+            Some(mended) => Answer::read(&mended, expected)?,
+            None => return Err(error),
+        },
+    };
+    let (words, warnings) = answer.into_words()?;
+    Ok(Transcript::of(words, recording_start, warnings))
 }
 
 /// As [`read`], from a parser of any make that speaks serde. Such parsers tell faults in words of their own, a lone
@@ -75,21 +86,4 @@ pub fn read_from<'de, D: Deserializer<'de>>(
     let answer = Answer::deserialize(parser, expected, document_bytes)?;
     let words = answer.into_words().ok();
     Ok(words.map(|(words, warnings)| Transcript::of(words, recording_start, warnings)))
-}
-
-fn read_with(
-    bytes: &[u8],
-    recording_start: Option<EpochMs>,
-    read: impl Fn(&str) -> Result<Answer, DocumentError>,
-) -> Result<Transcript, DocumentError> {
-    let document = text_of(bytes)?;
-    let answer = match read(document) {
-        Ok(answer) => answer,
-        Err(error) => match lone_surrogate::mended(document) {
-            Some(mended) => read(&mended)?,
-            None => return Err(error),
-        },
-    };
-    let (words, warnings) = answer.into_words()?;
-    Ok(Transcript::of(words, recording_start, warnings))
 }

@@ -23,7 +23,7 @@ use transcription_domain::{
 use crate::Expected;
 use crate::field_value::FieldValue;
 use crate::moment::MinuteClock;
-use crate::speaker_book::SpeakerBook;
+use crate::speaker_book::{SpeakerBook, SpeakerText};
 use crate::word_text;
 
 /// The five fields of a word as they stand in the document.
@@ -44,7 +44,7 @@ pub(crate) struct PlainWord<'de> {
     pub(crate) confidence: Option<KeptConfidence>,
     pub(crate) start: Option<EpochMs>,
     pub(crate) end: Option<EpochMs>,
-    pub(crate) speaker: Option<&'de str>,
+    pub(crate) speaker: Option<SpeakerText<'de>>,
 }
 
 /// A word whose times and speaker are read already.
@@ -159,8 +159,10 @@ impl WordReader {
         words: &mut WordList,
     ) -> Option<SpeakerNumber> {
         match value {
-            FieldValue::Text(text) => self.speakers.speaker(text, words),
-            FieldValue::Whole(number) => self.speakers.speaker(&number.to_string(), words),
+            FieldValue::Text(text) => self.speakers.speaker(text.as_ref().into(), words),
+            FieldValue::Whole(number) => {
+                self.speakers.speaker(number.to_string().as_str().into(), words)
+            }
             _ => None,
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Scanned {
     pub(super) length: usize,
     /// These bytes are ASCII without DEL.
     pub(super) is_plain: bool,
+    /// These bytes, and zeros behind them.
+    pub(super) bytes: [u8; 8],
 }
 
 /// Looks at eight bytes of UTF-8 in a JSON string.
@@ -32,7 +34,12 @@ pub(super) fn scan_string(bytes: [u8; 8]) -> Scanned {
     let before = (stop & stop.wrapping_neg()).wrapping_sub(1);
     // No byte of UTF-8 is 0xff, so nothing is carried over.
     let high_or_delete = (eight | eight.wrapping_add(ONES)) & HIGH_BITS;
-    Scanned { length: bytes_below(stop), is_plain: high_or_delete & before == 0 }
+    let whole_bytes_before = ((stop & stop.wrapping_neg()) >> 7).wrapping_sub(1);
+    Scanned {
+        length: bytes_below(stop),
+        is_plain: high_or_delete & before == 0,
+        bytes: (eight & whole_bytes_before).to_le_bytes(),
+    }
 }
 
 /// Reads the decimal digits at the front of eight bytes as those of a fraction: the ten-thousandths that the first four
@@ -73,7 +80,9 @@ mod tests {
             let stops = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
             let length = bytes.iter().position(stops).unwrap_or(8);
             let is_plain = bytes[..length].iter().all(|byte| *byte < 0x7f);
-            prop_assert_eq!(scan_string(bytes), Scanned { length, is_plain });
+            let mut kept = [0; 8];
+            kept[..length].copy_from_slice(&bytes[..length]);
+            prop_assert_eq!(scan_string(bytes), Scanned { length, is_plain, bytes: kept });
         }
 
         #[test]

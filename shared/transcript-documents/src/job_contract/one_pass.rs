@@ -6,7 +6,7 @@
 //! to `answer.rs`, which tells what is wrong and where. So what this file accepts must be what that one accepts, and a
 //! document that it gives up costs time and nothing else.
 //!
-//! A document may come as one text or as one piece after the other (`stream.rs`). What stands at a piece's end may be cut
+//! A document comes as one piece after the other (`in_memory.rs`, `stream.rs`). What stands at a piece's end may be cut
 //! off, so nothing is taken from there unless what follows it is seen too.
 
 use serde::Deserialize;
@@ -19,13 +19,6 @@ use super::entry::Entry;
 use super::word_scan::{any_word, skip_space, usual_word};
 use crate::Expected;
 use crate::field_value::FieldValue;
-
-/// What the document holds; `None` when it has to be read in the other way.
-pub(super) fn read(document: &str, expected: Expected) -> Option<Answer> {
-    let mut reading = Reading::new(expected, document.len());
-    let read = reading.read_on(document, true);
-    reading.end().filter(|_| read == document.len())
-}
 
 /// What may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,17 +7,26 @@ use transcription_domain::{Confidence, EpochMs, KeptConfidence};
 
 use super::eight_bytes::{fraction, scan_string};
 use crate::moment::MinuteClock;
+use crate::speaker_book::SpeakerText;
 use crate::word_text;
 
 /// A string without escapes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unescaped<'d> {
     pub(super) text: &'d str,
+    /// As [`SpeakerText::front`].
+    pub(super) front: [u8; 8],
     /// ASCII without control characters.
     is_plain: bool,
 }
 
 impl<'d> Unescaped<'d> {
+    /// As the text that names a speaker.
+    #[inline]
+    pub(super) const fn speaker(self) -> SpeakerText<'d> {
+        SpeakerText { text: self.text, front: self.front }
+    }
+
     /// As a word keeps it; `None` when nothing is kept, or something is taken out of its middle.
     #[expect(clippy::inline_always, reason = "as `string`")]
     #[inline(always)]
@@ -42,17 +51,15 @@ impl<'d> Unescaped<'d> {
 #[inline(always)]
 pub(super) fn string(value: &str) -> Option<(Unescaped<'_>, &str)> {
     let inner = value.strip_prefix('"')?;
-    let (mut length, mut is_plain) = (0, true);
-    loop {
-        let scanned = scan_string(*inner.as_bytes().get(length..)?.first_chunk()?);
+    let first = scan_string(*inner.as_bytes().first_chunk()?);
+    let (mut length, mut is_plain, mut scanned) = (first.length, first.is_plain, first);
+    while scanned.length == 8 {
+        scanned = scan_string(*inner.as_bytes().get(length..)?.first_chunk()?);
         length += scanned.length;
         is_plain &= scanned.is_plain;
-        if scanned.length < 8 {
-            break;
-        }
     }
     let (text, behind) = inner.split_at_checked(length)?;
-    Some((Unescaped { text, is_plain }, behind.strip_prefix('"')?))
+    Some((Unescaped { text, front: first.bytes, is_plain }, behind.strip_prefix('"')?))
 }
 
 /// A timestamp.

@@ -7,9 +7,14 @@ use crate::DocumentError;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
 
+/// A document without the byte order mark that it may begin with.
+pub(super) fn behind_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+}
+
 /// The document as text, after the checks that give a clearer error than a parser would.
 pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let bytes = behind_byte_order_mark(bytes);
     refuse_compressed(bytes)?;
     if !looks_like_json(bytes)? {
         return Err(DocumentError::Empty);

@@ -8,6 +8,7 @@ use transcription_domain::{EpochMs, KeptConfidence};
 
 use super::scalar_scan::{confidence, skip_scalar, string, time};
 use crate::moment::MinuteClock;
+use crate::speaker_book::SpeakerText;
 use crate::word_reader::PlainWord;
 
 /// A word as providers write most of them, and what stands behind it: all five fields in the contract's order, no white
@@ -28,7 +29,7 @@ pub(super) fn usual_word<'d>(
         confidence: Some(confidence),
         start: Some(start),
         end: Some(end),
-        speaker: Some(speaker.text),
+        speaker: Some(speaker.speaker()),
     };
     Some((word, rest.strip_prefix('}')?))
 }
@@ -105,7 +106,7 @@ struct Fields<'d> {
     confidence: Option<KeptConfidence>,
     start: Option<EpochMs>,
     end: Option<EpochMs>,
-    speaker: Option<&'d str>,
+    speaker: Option<SpeakerText<'d>>,
 }
 
 impl<'d> Fields<'d> {
@@ -133,7 +134,7 @@ impl<'d> Fields<'d> {
             Key::End => put(&mut self.end, time(value, clock)?),
             Key::Speaker => {
                 let (speaker, rest) = string(value)?;
-                self.speaker = Some(speaker.text);
+                self.speaker = Some(speaker.speaker());
                 rest
             }
             Key::Unknown => skip_scalar(value)?,
