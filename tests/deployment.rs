@@ -141,6 +141,11 @@ fn everything_that_is_stored_takes_the_stacks_own_key() {
 }
 
 #[test]
+fn services_that_write_by_themselves_may_use_the_key_that_the_stack_makes() {
+    assert_nothing_found(&template::services_may_use_the_made_key(&Template::of_the_project()));
+}
+
+#[test]
 fn a_role_may_use_the_own_key_for_what_it_stores_and_no_more() {
     assert_nothing_found(&template::roles_use_the_own_key_for_what_they_store(
         &Template::of_the_project(),

@@ -22,7 +22,10 @@ pub use dead_letters::{
 pub use fleet_token::{only_these_use_the_fleet_token, the_fleet_token_is_kept_nowhere_else};
 pub use functions::{every_folder_is_a_function, every_variable_that_is_read_is_set, logical_id};
 pub use granted::{Right, granted, rights_in_words};
-pub use own_key::{every_store_takes_the_own_key, roles_use_the_own_key_for_what_they_store};
+pub use own_key::{
+    every_store_takes_the_own_key, roles_use_the_own_key_for_what_they_store,
+    services_may_use_the_made_key,
+};
 pub use parameters::{parameters_explain_themselves, ranges_are_those_that_the_functions_take};
 pub use refusals::{every_parameter_refuses_something, values_are_judged_as_told};
 pub use rights::{nobody_may_delete, only_these_read_the_secret, rights_name_their_resources};

@@ -7,13 +7,14 @@ use serde_json::Value;
 use super::{Template, entries, items};
 
 /// Where each kind of store names its key.
-const STORES: [(&str, &str); 5] = [
+const STORES: [(&str, &str); 6] = [
     ("AWS::DynamoDB::Table", "/SSESpecification/KMSMasterKeyId"),
     (
         "AWS::S3::Bucket",
         "/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID",
     ),
     ("AWS::SQS::Queue", "/KmsMasterKeyId"),
+    ("AWS::SNS::Topic", "/KmsMasterKeyId"),
     ("AWS::Logs::LogGroup", "/KmsKeyId"),
     ("AWS::SecretsManager::Secret", "/KmsKeyId"),
 ];
@@ -31,6 +32,45 @@ pub fn every_store_takes_the_own_key(template: &Template) -> Vec<String> {
             if !key.is_some_and(|key| key["Fn::If"][0] == "UseOwnKey" && names_the_key(key)) {
                 findings.push(format!("{id} is not encrypted with EncryptionKeyArn"));
             }
+        }
+    }
+    findings
+}
+
+/// What writes into a store by itself, in nobody's role: the key that the stack makes lets each of them use it. The kind of
+/// resource by which the template has such a writer, and the writer.
+const WRITERS: [(&str, &str); 3] = [
+    ("AWS::Logs::LogGroup", "logs.${AWS::Region}.amazonaws.com"),
+    ("AWS::Events::Rule", "events.amazonaws.com"),
+    ("AWS::SNS::Topic", "cloudwatch.amazonaws.com"),
+];
+
+/// Every service that writes into a store by itself may use the key that the stack makes; `EventBridge` without a condition,
+/// since its deliveries name no source to KMS.
+#[must_use]
+pub fn services_may_use_the_made_key(template: &Template) -> Vec<String> {
+    let key = template.properties("EncryptionKey");
+    let statements = items(&key["KeyPolicy"]["Statement"]);
+    let mut findings = Vec::new();
+    for (kind, service) in WRITERS {
+        if template.resources(kind).next().is_none() {
+            continue;
+        }
+        let is_for = |statement: &&Value| {
+            let principal = &statement["Principal"]["Service"];
+            principal == service || principal["Fn::Sub"] == service
+        };
+        let statement = statements.iter().find(is_for);
+        let may = |action: &str| {
+            let actions = items(&statement?["Action"]).iter().filter_map(Value::as_str);
+            actions.map(|it| it.trim_end_matches('*')).find(|it| *it == action)
+        };
+        if may("kms:GenerateDataKey").is_none() || may("kms:Decrypt").is_none() {
+            findings.push(format!("{service} may not use the key of {kind}"));
+        }
+        let condition = statement.map(|statement| &statement["Condition"]);
+        if service == "events.amazonaws.com" && condition.is_some_and(|it| !it.is_null()) {
+            findings.push(format!("{service} may use the key under a condition only"));
         }
     }
     findings
@@ -90,7 +130,9 @@ mod tests {
     fn a_store_without_the_key_is_found() {
         for (id, place) in [
             ("JobsTable", "/SSESpecification/KMSMasterKeyId"),
+            ("TokenTable", "/SSESpecification/KMSMasterKeyId"),
             ("UploadQueue", "/KmsMasterKeyId"),
+            ("AlarmTopic", "/KmsMasterKeyId"),
             ("PollTranscriptionLog", "/KmsKeyId"),
         ] {
             let found = new_finding(every_store_takes_the_own_key, |template| {
@@ -114,5 +156,34 @@ mod tests {
             }
         });
         assert!(found.contains("DeliverTranscriptRole"), "{found}");
+    }
+
+    #[test]
+    fn a_service_that_may_not_use_the_key_is_found() {
+        for (sid, service) in [
+            ("AlarmsIntoTheTopic", "cloudwatch.amazonaws.com"),
+            ("EventsIntoQueues", "events.amazonaws.com"),
+            ("LogsOfThisStack", "logs."),
+        ] {
+            let found = new_finding(services_may_use_the_made_key, |template| {
+                let key = &mut template["Resources"]["EncryptionKey"]["Properties"]["KeyPolicy"];
+                let statements = key["Statement"].as_array_mut().unwrap();
+                statements.retain(|statement| statement["Sid"] != sid);
+            });
+            assert!(found.starts_with(service), "{found}");
+        }
+    }
+
+    #[test]
+    fn a_condition_that_would_lose_events_is_found() {
+        let found = new_finding(services_may_use_the_made_key, |template| {
+            let key = &mut template["Resources"]["EncryptionKey"]["Properties"]["KeyPolicy"];
+            for statement in key["Statement"].as_array_mut().unwrap() {
+                if statement["Sid"] == "EventsIntoQueues" {
+                    statement["Condition"] = json!({"StringEquals": {"aws:SourceAccount": "1"}});
+                }
+            }
+        });
+        assert!(found.contains("under a condition"), "{found}");
     }
 }
