@@ -12,6 +12,7 @@ mod stage;
 mod stages;
 mod trouble;
 mod viewer;
+mod without_aws;
 mod workspace;
 
 use std::process::ExitCode;

@@ -3,13 +3,7 @@
 use crate::call::Call;
 use crate::stage::{Outcome, Stage};
 use crate::trouble::Trouble;
-use crate::{linters, readme, rights, viewer};
-
-/// The crates that need no AWS SDK: their tests run in a minute, and they hold all rules of the pipeline.
-const WITHOUT_AWS: &str = "--package transcription-domain --package transcript-documents \
-    --package transcript-rendering --package pipeline-contract --package pipeline-steps --package port-fakes \
-    --package genesys-provider --package webhook-delivery --package genesys-simulator \
-    --package webhook-receiver --package cold-start-bench --package xtask";
+use crate::{linters, readme, rights, viewer, without_aws};
 
 /// The six functions. Chosen by binary and not by package: all features are then those of the whole workspace, and what
 /// the tests build serves here too.
@@ -60,13 +54,14 @@ fn format() -> Result<Outcome, Trouble> {
 }
 
 fn fast_lints() -> Result<Outcome, Trouble> {
-    let arguments = format!("clippy --quiet --all-targets {WITHOUT_AWS} -- -D warnings");
+    let packages = without_aws::packages();
+    let arguments = format!("clippy --quiet --all-targets {packages} -- -D warnings");
     Call::cargo(&arguments).run("fast-lints")?;
     Ok(Outcome::passed())
 }
 
 fn fast_tests() -> Result<Outcome, Trouble> {
-    test_run(WITHOUT_AWS, "fast-tests")
+    test_run(&without_aws::packages(), "fast-tests")
 }
 
 fn lints() -> Result<Outcome, Trouble> {
