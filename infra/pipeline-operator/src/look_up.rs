@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_adapters::DynamoJobStore;
-use pipeline_contract::ports::{JobStore, StoreError, TranscriptArchive};
+use pipeline_contract::ports::{ArchiveError, JobStore, StoreError, TranscriptArchive};
 use thiserror::Error;
 use transcription_domain::{JobKey, RecordingId, StoredObject, TranscriptFormat, TranscriptionJob};
 
@@ -128,9 +128,11 @@ async fn segments_of(
     document: &StoredObject,
     archive: &dyn TranscriptArchive,
 ) -> Result<Vec<StoredSegment>, TranscriptProblem> {
-    let bytes = archive.load(&document.key).await.map_err(TranscriptProblem::NotFetched)?;
-    if StoredObject::of(&document.key, &bytes) != *document {
-        return Err(TranscriptProblem::Changed { key: document.key.clone() });
+    match archive.fetch(document).await {
+        Ok(bytes) => read_segments(|| bytes.reader()),
+        Err(ArchiveError::Conflict { standing }) => {
+            Err(TranscriptProblem::Changed { key: standing.key })
+        }
+        Err(error) => Err(TranscriptProblem::NotFetched(error)),
     }
-    read_segments(&bytes)
 }

@@ -127,6 +127,7 @@ pub(crate) fn file(file: &FileFacts) -> String {
     let mark = match (file.asked_for, file.format) {
         (true, _) => "  (asked for)",
         (false, "raw") => "  (the provider's result as it came)",
+        (false, "html") => "  (the viewer page: opens in a browser)",
         (false, _) => "",
     };
     format!("{}{mark}", file.address)

@@ -1,10 +1,11 @@
 //! Where the stack is, and who asks.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_adapters::{AwsClients, AwsCredentials, AwsSettings, DynamoJobStore, S3TranscriptArchive};
 use clap::Args;
-use lambda_host::SettingsReader;
+use lambda_host::{DiskSpool, SettingsReader};
 use pipeline_contract::ports::SecretText;
 use thiserror::Error;
 use transcription_domain::TenantName;
@@ -169,7 +170,8 @@ impl Stack {
         let clients = AwsClients::new(settings.aws, http);
         Ok(Self {
             jobs: DynamoJobStore::new(clients.dynamodb(), settings.table),
-            archive: S3TranscriptArchive::new(clients.s3(), settings.places.transcripts_bucket),
+            archive: S3TranscriptArchive::new(clients.s3(), settings.places.transcripts_bucket)
+                .fetching_to(Arc::new(DiskSpool)),
         })
     }
 

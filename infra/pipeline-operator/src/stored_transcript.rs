@@ -1,6 +1,11 @@
 //! Reads the speaker segments back from a stored `transcript.json` (`docs/transcript.schema.json`).
+//!
+//! The document is read as a stream, from a disk where it is large: of its words, which are most of it, none is kept.
+
+use std::io::{self, BufReader, Read};
 
 use pipeline_contract::ports::ArchiveError;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use transcript_rendering::SCHEMA;
@@ -62,6 +67,7 @@ struct Kind {
 
 #[derive(Deserialize)]
 struct Document {
+    schema: String,
     segments: Vec<StoredSegment>,
 }
 
@@ -74,23 +80,34 @@ fn mean_only<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<f64>, D
     Ok(ConfidenceFigures::deserialize(from)?.mean)
 }
 
-/// The segments of a document, in its order.
+/// The segments of a document, in its order. `open` gives the document from its first byte on; a document that has none
+/// is opened twice.
 ///
 /// # Errors
-/// [`TranscriptProblem::OtherKind`] and [`TranscriptProblem::Unreadable`].
-pub fn read_segments(bytes: &[u8]) -> Result<Vec<StoredSegment>, TranscriptProblem> {
-    let kind: Kind = parsed(bytes)?;
-    if kind.schema != SCHEMA {
-        return Err(TranscriptProblem::OtherKind);
+/// [`TranscriptProblem::OtherKind`], [`TranscriptProblem::Unreadable`], and [`TranscriptProblem::NotFetched`] when its bytes
+/// cannot be had.
+pub fn read_segments<R: Read>(
+    open: impl Fn() -> R,
+) -> Result<Vec<StoredSegment>, TranscriptProblem> {
+    let is_other = |schema: &str| schema != SCHEMA;
+    match parsed::<Document>(open()) {
+        Ok(document) if is_other(&document.schema) => Err(TranscriptProblem::OtherKind),
+        Ok(document) => Ok(document.segments),
+        // Another kind may have anything in the place of segments, or nothing.
+        Err(problem) => match parsed::<Kind>(open()) {
+            Ok(kind) if is_other(&kind.schema) => Err(TranscriptProblem::OtherKind),
+            _ => Err(problem),
+        },
     }
-    let document: Document = parsed(bytes)?;
-    Ok(document.segments)
 }
 
-fn parsed<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, TranscriptProblem> {
-    serde_json::from_slice(bytes).map_err(|error| TranscriptProblem::Unreadable {
-        line: error.line(),
-        column: error.column(),
+fn parsed<T: DeserializeOwned>(document: impl Read) -> Result<T, TranscriptProblem> {
+    serde_json::from_reader(BufReader::new(document)).map_err(|error| {
+        if error.is_io() {
+            let error = Box::new(io::Error::from(error));
+            return TranscriptProblem::NotFetched(ArchiveError::Unavailable(error));
+        }
+        TranscriptProblem::Unreadable { line: error.line(), column: error.column() }
     })
 }
 
@@ -101,7 +118,7 @@ mod tests {
     #[test]
     fn every_segment_of_a_rendered_document_is_read_in_its_order() {
         let document = include_str!("../../../tests/golden/transcripts/0002f70f7386445b.json");
-        let segments = read_segments(document.as_bytes()).unwrap();
+        let segments = read_segments(|| document.as_bytes()).unwrap();
         let whole: serde_json::Value = serde_json::from_str(document).unwrap();
         let expected = whole["segments"].as_array().unwrap();
         assert_eq!(segments.len(), expected.len());
@@ -115,7 +132,7 @@ mod tests {
     #[test]
     fn a_document_of_another_kind_is_not_guessed_at() {
         let other = br#"{"schema": "transcript/2", "turns": []}"#;
-        assert!(matches!(read_segments(other), Err(TranscriptProblem::OtherKind)));
+        assert!(matches!(read_segments(|| other.as_slice()), Err(TranscriptProblem::OtherKind)));
     }
 
     #[test]
@@ -127,7 +144,7 @@ mod tests {
             r#"{"schema": "transcript/1", "segments": "what was said"}"#,
             r#"{"schema": "transcript/1", "segments": [{"text": "what was said"}]}"#,
         ] {
-            let problem = read_segments(text.as_bytes()).unwrap_err();
+            let problem = read_segments(|| text.as_bytes()).unwrap_err();
             let told = format!("{problem} {problem:?}");
             assert!(told.contains("cannot be read at line"), "{told}");
             assert!(!told.contains("said"), "{told}");

@@ -9,7 +9,7 @@ use pipeline_contract::ports::{Spool, SpoolFile};
 
 use crate::SettingsReader;
 
-/// The one folder that a function may write to.
+/// The one folder that a function may write to; an operator's machine has it too.
 const FOLDER: &str = "/tmp";
 
 /// What the file system keeps for itself, and some room besides.
@@ -33,9 +33,9 @@ pub fn disk(settings: &mut SettingsReader) -> Disk {
     }
 }
 
-/// Files without a name: the system frees them when the process ends, however it ends.
+/// Files without a name in the system's temporary folder: the system frees them when the process ends, however it ends.
 #[derive(Debug, Clone, Copy, Default)]
-struct DiskSpool;
+pub struct DiskSpool;
 
 impl Spool for DiskSpool {
     fn file(&self) -> io::Result<Box<dyn SpoolFile>> {

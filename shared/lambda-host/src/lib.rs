@@ -6,7 +6,7 @@
 mod clock;
 pub use clock::{SystemChance, SystemClock};
 mod disk;
-pub use disk::{Disk, disk};
+pub use disk::{Disk, DiskSpool, disk};
 mod http_client;
 pub use http_client::{HttpClientError, client_of, http_client};
 mod logging;

@@ -34,7 +34,7 @@ fn compare(name: &str, text: &str) {
 
 fn report(job: TranscriptionJob, minutes: i64) -> Report {
     let has_transcript = job.state.summary().is_some();
-    let segments = has_transcript.then(|| read_segments(DOCUMENT.as_bytes()));
+    let segments = has_transcript.then(|| read_segments(|| DOCUMENT.as_bytes()));
     Report::of(SeenJob { job, segments }, &places(), at(minutes * 60))
 }
 

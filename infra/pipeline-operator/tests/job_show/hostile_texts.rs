@@ -23,7 +23,8 @@ fn document() -> String {
 
 fn report(job: TranscriptionJob) -> Report {
     let has_transcript = job.state.summary().is_some();
-    let segments = has_transcript.then(|| read_segments(document().as_bytes()));
+    let document = document();
+    let segments = has_transcript.then(|| read_segments(|| document.as_bytes()));
     Report::of(SeenJob { job, segments }, &places(), at(60))
 }
 

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pipeline_contract::ports::{Claim, JobStore, StoreError};
 use pipeline_operator::{
-    AskedJob, JobsSeen, LookUpError, LookUpPorts, Report, TranscriptProblem, report_text,
+    AskedJob, JobsSeen, LookUpError, LookUpPorts, Report, SeenJob, TranscriptProblem, report_text,
     reports_json,
 };
 use serde_json::{Value, json};
-use transcription_domain::{Failure, JobKey, TenantName, TranscriptionJob};
+use transcription_domain::{Failure, JobKey, JobState, TenantName, TranscriptionJob};
 
 use crate::sample_jobs::{
     DOCUMENT, FakeStack, at, claimed, delivered, given_up, places, recording, submitted,
@@ -79,6 +79,21 @@ async fn a_transcript_that_was_replaced_is_not_shown_as_the_jobs() {
     let found = seen(&stack, &by_recording()).await;
     let problem = found.jobs[0].segments.as_ref().unwrap().as_ref().unwrap_err();
     assert!(matches!(problem, TranscriptProblem::Changed { .. }), "{problem}");
+}
+
+#[test]
+fn a_job_shows_its_page_and_one_without_a_page_shows_none() {
+    let formats = |job: TranscriptionJob| {
+        let report = Report::of(SeenJob { job, segments: None }, &places(), at(60));
+        let text = report_text(&report, at(60));
+        assert_eq!(text.contains("/transcript.html"), text.contains("(the viewer page"), "{text}");
+        report.files.iter().map(|file| file.format).collect::<Vec<_>>()
+    };
+    let mut job = delivered(&json!({}), DOCUMENT);
+    assert_eq!(formats(job.clone()), ["text", "srt", "vtt", "json", "html", "raw"]);
+    let JobState::Completed { summary, .. } = &mut job.state else { panic!("{:?}", job.state) };
+    summary.viewer = None;
+    assert_eq!(formats(job), ["text", "srt", "vtt", "json", "raw"]);
 }
 
 #[tokio::test]

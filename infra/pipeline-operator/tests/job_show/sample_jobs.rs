@@ -146,8 +146,13 @@ fn summary(job: &TranscriptionJob, document: &str) -> TranscriptSummary {
         metrics: serde_json::from_value(whole["metrics"].clone()).unwrap(),
         warnings: TranscriptWarnings::default(),
         files: TranscriptFormat::ALL.into_iter().map(file).collect(),
-        viewer: None,
+        viewer: Some(page(job)),
     }
+}
+
+fn page(job: &TranscriptionJob) -> StoredObject {
+    let key = pipeline_contract::object_keys::viewer_page(&job.request.recording_id, &job.key);
+    StoredObject::of(&key, b"<!doctype html>")
 }
 
 /// A stack in memory.
