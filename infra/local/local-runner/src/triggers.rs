@@ -135,6 +135,32 @@ impl LocalCloud {
         self.aws.invoke(function, event).await
     }
 
+    /// Invokes a function as many times at once as it has processes: so each process that waits for work gets a call.
+    ///
+    /// # Errors
+    /// As [`Self::invoke`].
+    pub async fn invoke_all_processes(
+        &self,
+        binary: &str,
+        event: &Value,
+    ) -> Result<(), LocalError> {
+        let function = self.deployment.functions.get(binary);
+        let function =
+            function.ok_or_else(|| LocalError::Missing(format!("no function {binary}")))?;
+        let processes = self.processes().all().into_iter();
+        let running =
+            processes.filter(|process| process.is_running && process.name == *function).count();
+        let calls = (0..running).map(|_| {
+            let (aws, function, event) = (self.aws.clone(), function.clone(), event.clone());
+            tokio::spawn(async move { aws.invoke(&function, &event).await.map(drop) })
+        });
+        // All are on their way before the first one is waited for.
+        for call in calls.collect::<Vec<_>>() {
+            call.await.map_err(LocalError::aws("Lambda Invoke"))??;
+        }
+        Ok(())
+    }
+
     /// Looks for left-over work now: the schedule's own event, without waiting for the schedule.
     ///
     /// # Errors
