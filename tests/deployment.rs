@@ -94,6 +94,11 @@ fn buckets_keep_old_versions_refuse_the_public_and_take_tls_only() {
 }
 
 #[test]
+fn what_nobody_completes_of_an_upload_is_removed() {
+    assert_nothing_found(&template::unfinished_uploads_are_removed(&Template::of_the_project()));
+}
+
+#[test]
 fn the_job_table_can_be_restored() {
     assert_nothing_found(&template::tables_can_be_restored(&Template::of_the_project()));
 }

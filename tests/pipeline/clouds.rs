@@ -68,6 +68,11 @@ pub(crate) fn sample_call() -> RecordingScript {
     RecordingScript { result, ..RecordingScript::default() }
 }
 
+/// The script of a call of so many words.
+pub(crate) fn made_up(words: u32) -> RecordingScript {
+    RecordingScript { result: ResultSource::MadeUp(words), ..RecordingScript::default() }
+}
+
 /// Tells the Genesys side what to do for a recording, and uploads it.
 pub(crate) async fn upload(cloud: &LocalCloud, recording: Uuid, script: RecordingScript) {
     cloud.genesys().script(recording, script).unwrap();

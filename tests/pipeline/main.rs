@@ -14,6 +14,7 @@ mod clouds;
 mod console;
 mod fleet_token;
 mod good_days;
+mod half_uploaded;
 mod killed;
 mod metrics;
 mod rights;

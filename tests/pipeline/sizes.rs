@@ -1,17 +1,12 @@
 //! Results of all sizes, through the real binaries.
 
-use genesys_simulator::{RecordingScript, ResultSource};
 use local_runner::{ExpectedEnd, LocalCloud, LocalSettings};
 use transcription_domain::StoredObject;
 
-use crate::clouds::{alone_in, ends_as, recording, upload};
+use crate::clouds::{alone_in, ends_as, made_up, recording, upload};
 
 /// The most that a process may hold at any time, in KiB: half of what the smaller function has.
 const PEAK_KIB_MAX: u64 = 128 * 1024;
-
-fn made_up(words: u32) -> RecordingScript {
-    RecordingScript { result: ResultSource::MadeUp(words), ..RecordingScript::default() }
-}
 
 fn peak_kib(cloud: &LocalCloud, function: &str) -> u64 {
     let processes = cloud.processes().all().into_iter();

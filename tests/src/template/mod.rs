@@ -31,6 +31,7 @@ pub use refusals::{every_parameter_refuses_something, values_are_judged_as_told}
 pub use rights::{nobody_may_delete, only_these_read_the_secret, rights_name_their_resources};
 pub use stores::{
     buckets_keep_and_refuse, logs_end_some_day, secrets_have_no_value, tables_can_be_restored,
+    unfinished_uploads_are_removed,
 };
 pub use time_outs::{
     ProviderLimits, calls_end_before_their_function, functions_end_before_their_task,

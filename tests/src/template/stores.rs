@@ -40,6 +40,26 @@ pub fn buckets_keep_and_refuse(template: &Template) -> Vec<String> {
     findings
 }
 
+/// Every bucket removes the parts of an upload that nobody completes, whatever its key and whatever else is kept for ever.
+#[must_use]
+pub fn unfinished_uploads_are_removed(template: &Template) -> Vec<String> {
+    let is_removal = |rule: &Value| {
+        let keys: Vec<&str> =
+            rule.as_object().into_iter().flatten().map(|(key, _)| &**key).collect();
+        let days = &rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"];
+        // Nothing that narrows it: no prefix, no tag, no size, no condition.
+        keys == ["AbortIncompleteMultipartUpload", "Id", "Status"]
+            && rule["Status"] == "Enabled"
+            && days.as_u64().is_some_and(|days| (1..=7).contains(&days))
+    };
+    let buckets = template.resources("AWS::S3::Bucket");
+    let keeping = buckets.filter(|(_, bucket)| {
+        let rules = &bucket["Properties"]["LifecycleConfiguration"]["Rules"];
+        !items(rules).iter().any(is_removal)
+    });
+    keeping.map(|(id, _)| format!("{id} keeps what nobody completes of an upload")).collect()
+}
+
 fn statements_on<'a>(template: &'a Template, bucket: &'a str) -> impl Iterator<Item = &'a Value> {
     let policies =
         template.resources("AWS::S3::BucketPolicy").map(|(_, policy)| &policy["Properties"]);
@@ -163,6 +183,23 @@ mod tests {
         assert!(found.contains("encryption"));
         let found = bucket(|it| it["DeletionPolicy"] = json!("Delete"));
         assert!(found.contains("deleted with its stack"));
+    }
+
+    #[test]
+    fn a_bucket_that_keeps_unfinished_uploads_is_found() {
+        let rule = |change: fn(&mut Value)| {
+            new_finding(unfinished_uploads_are_removed, |template| {
+                let bucket = &mut template["Resources"]["TranscriptsBucket"]["Properties"];
+                change(&mut bucket["LifecycleConfiguration"]["Rules"][0]);
+            })
+        };
+        for found in [
+            rule(|rule| rule["Status"] = json!("Disabled")),
+            rule(|rule| rule["Prefix"] = json!("other/")),
+            rule(|rule| rule["AbortIncompleteMultipartUpload"] = json!(null)),
+        ] {
+            assert!(found.contains("TranscriptsBucket"), "{found}");
+        }
     }
 
     #[test]

@@ -72,11 +72,26 @@ impl ProcessWatch {
     /// Kills (SIGKILL) every process of a function, by its logical id; says how many there were.
     #[must_use = "none means that the function has no process"]
     pub fn kill(&self, function: &str) -> usize {
+        self.signal(function, Signal::KILL)
+    }
+
+    /// Stops (SIGSTOP) every process of a function where it is, by its logical id; says how many there were.
+    #[must_use = "none means that the function has no process"]
+    pub(crate) fn stop(&self, function: &str) -> usize {
+        self.signal(function, Signal::STOP)
+    }
+
+    /// Lets what was stopped go on.
+    pub(crate) fn go_on(&self, function: &str) {
+        self.signal(function, Signal::CONT);
+    }
+
+    fn signal(&self, function: &str, signal: Signal) -> usize {
         let running = self.all().into_iter().filter(|process| process.is_running);
-        let killed = running.filter(|process| process.function == function).filter(|process| {
-            Pid::from_raw(process.pid).is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok())
+        let signalled = running.filter(|process| process.function == function).filter(|process| {
+            Pid::from_raw(process.pid).is_some_and(|pid| kill_process(pid, signal).is_ok())
         });
-        killed.count()
+        signalled.count()
     }
 }
 

@@ -21,6 +21,8 @@ mod function_processes;
 pub use function_processes::{FunctionProcess, ProcessWatch};
 mod ministack;
 pub use ministack::MiniStack;
+mod part_uploads;
+pub use part_uploads::{UnfinishedUpload, UploadedPart};
 mod project;
 mod python_environment;
 mod records;
