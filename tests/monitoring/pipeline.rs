@@ -8,6 +8,7 @@ use lambda_host::NamedFailure;
 use pipeline_contract::messages::{
     CaughtFailure, Execution, Next, PollInput, RecordFailureInput, StepAnswer, SubmitInput,
 };
+use pipeline_contract::ports::NoSpool;
 use pipeline_metrics::{
     CountedJobs, CountedProvider, CountedSender, Meter, MetricLabels, documents,
 };
@@ -139,6 +140,7 @@ impl Stack {
         let ports = DeliverPorts {
             jobs: &self.jobs,
             archive: &self.archive,
+            spool: &NoSpool,
             audit: &self.audit,
             clock: &self.clock,
         };
@@ -148,6 +150,7 @@ impl Stack {
             notice_bytes_max: 200_000,
             result_bytes_max: 1_000_000,
             viewer_words_max: 0,
+            file_memory_bytes_max: 1_000_000,
             lease: LEASE,
         };
         let answer = deliver(key, &execution(recording), &ports, &rules).await;

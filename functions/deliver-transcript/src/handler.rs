@@ -12,6 +12,7 @@ pub(crate) async fn handle(input: DeliverInput, wired: &Wired) -> Result<StepAns
             let ports = DeliverPorts {
                 jobs: &wired.jobs,
                 archive: &wired.archive,
+                spool: wired.spool.as_ref(),
                 audit: &wired.audit,
                 clock: &SystemClock,
             };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_adapters::{DynamoJobStore, S3AuditTrail, S3TranscriptArchive};
 use lambda_host::{SettingsReader, SystemClock};
+use pipeline_contract::ports::Spool;
 use pipeline_metrics::{CountedJobs, CountedSender, Meter};
 use pipeline_steps::{DeliverRules, NotifyRules};
 use transcription_domain::SegmentRules;
@@ -13,10 +14,14 @@ use webhook_delivery::{WebhookSender, WebhookSettings, webhook_client};
 /// About 10 attempts over 40 hours by default: the example schedule of the Standard Webhooks scheme, shortened.
 const WAITS: &str = "5,300,1800,7200,18000,36000,36000,36000,36000";
 
+/// What a result may have to stay in memory too (docs/decisions/0014).
+const FILE_MEMORY_BYTES_MAX: usize = 8 * 1024 * 1024;
+
 pub(crate) struct Wired {
     pub(crate) sender: CountedSender<WebhookSender>,
     pub(crate) jobs: CountedJobs<DynamoJobStore>,
     pub(crate) archive: S3TranscriptArchive,
+    pub(crate) spool: Arc<dyn Spool>,
     pub(crate) audit: S3AuditTrail,
     pub(crate) deliver_rules: DeliverRules,
     pub(crate) notify_rules: NotifyRules,
@@ -49,7 +54,9 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     Some(Wired {
         sender: CountedSender::new(sender, Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
-        archive: S3TranscriptArchive::new(aws.s3(), transcripts).fetching_to(disk.spool),
+        archive: S3TranscriptArchive::new(aws.s3(), transcripts)
+            .fetching_to(Arc::clone(&disk.spool)),
+        spool: disk.spool,
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
         deliver_rules: DeliverRules {
             segments: SegmentRules { gap_ms: gap_ms.into() },
@@ -57,6 +64,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
             notice_bytes_max: usize::try_from(notice_bytes_max).unwrap_or(usize::MAX),
             result_bytes_max: result_bytes_max.into(),
             viewer_words_max: usize::try_from(viewer_words_max).unwrap_or(usize::MAX),
+            file_memory_bytes_max: FILE_MEMORY_BYTES_MAX,
             lease,
         },
         notify_rules: NotifyRules { waits, lease },

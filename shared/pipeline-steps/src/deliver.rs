@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pipeline_contract::messages::{Execution, JobSummary, Next, StepAnswer};
-use pipeline_contract::ports::{ArchiveError, AuditTrail, Clock, JobStore, TranscriptArchive};
+use pipeline_contract::ports::{
+    ArchiveError, AuditTrail, Clock, JobStore, Spool, TranscriptArchive,
+};
 use transcript_documents::job_contract::{StreamError, Windows};
 use transcript_documents::{Expected, job_contract};
 use transcript_rendering::{RenderInput, TranscriptFacts};
@@ -14,8 +16,9 @@ use transcription_domain::{
     TranscriptionJob, segment_words,
 };
 
+use crate::files::{self, FilePlaces};
 use crate::ledger::{Ledger, owned_elsewhere};
-use crate::{StepError, files, notice};
+use crate::{StepError, notice};
 
 /// The ports of this step. It knows no Genesys secret.
 pub struct DeliverPorts<'a> {
@@ -23,6 +26,8 @@ pub struct DeliverPorts<'a> {
     pub jobs: &'a dyn JobStore,
     /// The transcripts bucket.
     pub archive: &'a dyn TranscriptArchive,
+    /// The function's disk, where large files wait until they are stored.
+    pub spool: &'a dyn Spool,
     /// The audit trail.
     pub audit: &'a dyn AuditTrail,
     /// The time.
@@ -42,6 +47,8 @@ pub struct DeliverRules {
     pub result_bytes_max: u64,
     /// A transcript of more words gets no viewer page.
     pub viewer_words_max: usize,
+    /// A rendered file above this size waits on the disk, not in memory.
+    pub file_memory_bytes_max: usize,
     /// How long a job is left to its execution.
     pub lease: Duration,
 }
@@ -126,8 +133,13 @@ async fn store_files(
         metrics: &metrics,
     };
     let input = RenderInput { transcript, segments, facts, captions: rules.captions };
-    let files = files::store_formats(job, &input, ports.archive).await?;
-    let viewer = files::store_page(job, &input, ports.archive, rules.viewer_words_max).await?;
+    let places = FilePlaces {
+        spool: ports.spool,
+        memory_bytes_max: rules.file_memory_bytes_max,
+        archive: ports.archive,
+    };
+    let files = files::store_formats(job, &input, places).await?;
+    let viewer = files::store_page(job, &input, places, rules.viewer_words_max).await?;
     let speakers: BTreeSet<_> = segments.iter().filter_map(SpeakerSegment::speaker).collect();
     Ok(TranscriptSummary {
         segments: count(segments.len()),

@@ -144,7 +144,7 @@ async fn a_job_that_is_gone_is_not_found() {
 async fn look_with_a_disk(reaction: Reaction) -> Result<Look, ProviderError> {
     let mut bench = Bench::new(vec![reaction]).await;
     bench.settings.result_limits = AnswerLimits { bytes_max: 100_000, memory_bytes_max: 64 };
-    bench.settings.spool = Arc::new(FakeSpool);
+    bench.settings.spool = Arc::new(FakeSpool::default());
     let (provider, ..) = bench.provider();
     provider.look(&job_id()).await
 }

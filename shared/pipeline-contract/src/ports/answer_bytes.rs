@@ -1,4 +1,4 @@
-//! Bytes that somebody else sent, and that may hold what was said.
+//! Bytes that hold what was said, or may: an answer that somebody else sent, or a file before it is stored.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -62,7 +62,8 @@ impl ObjectContent for AnswerBytes {
         let mut reader = self.reader();
         let limit = u64::try_from(part_bytes.max(1)).unwrap_or(u64::MAX);
         Box::new(std::iter::from_fn(move || {
-            let mut part = Vec::new();
+            let left = self.count().saturating_sub(reader.offset).min(limit);
+            let mut part = Vec::with_capacity(usize::try_from(left).unwrap_or_default());
             match reader.by_ref().take(limit).read_to_end(&mut part) {
                 Ok(0) => None,
                 Ok(_) => Some(Ok(part)),

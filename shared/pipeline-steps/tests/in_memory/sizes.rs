@@ -14,7 +14,8 @@ fn provider() -> ScriptedProvider {
 /// The result as poll has it when it is too large for memory.
 fn on_the_disk() -> AnswerBytes {
     let limits = AnswerLimits { memory_bytes_max: 100, bytes_max: 10_000 };
-    let mut collector = AnswerCollector::new(&FakeSpool, limits);
+    let disk = FakeSpool::default();
+    let mut collector = AnswerCollector::new(&disk, limits);
     for piece in RESULT.as_bytes().chunks(50) {
         collector.add(piece).unwrap();
     }
@@ -46,6 +47,32 @@ fn a_result_on_the_disk_gives_the_same_objects_as_one_in_memory() {
     assert_eq!(large.archive.inner().keys(), small.archive.inner().keys());
     for key in large.archive.inner().keys() {
         assert_eq!(large.archive.inner().text(&key), small.archive.inner().text(&key), "{key}");
+    }
+}
+
+/// A run whose files all wait on this disk.
+fn delivered_by(disk: FakeSpool) -> World {
+    let mut world = World::new(provider());
+    world.file_memory_bytes_max = 0;
+    world.spool = disk;
+    let ended = world.run("console-1", &input_with_webhook());
+    assert!(matches!(ended, Ended::Succeeded(Next::Finished, _)), "{ended:?}");
+    world
+}
+
+#[test]
+fn files_that_wait_on_the_disk_or_find_no_room_there_are_the_same() {
+    let in_memory = World::new(provider());
+    in_memory.run("console-1", &input_with_webhook());
+    let page = object(&in_memory, "transcript.html").unwrap().len();
+    // Room for everything, for the captions and not for the JSON document beside them, for plain text alone, for nothing.
+    for room in [usize::MAX, page, 1_000, 100, 0] {
+        let world = delivered_by(FakeSpool::with_room_for(room));
+        assert_eq!(world.archive.inner().keys(), in_memory.archive.inner().keys());
+        for key in in_memory.archive.inner().keys() {
+            let (one, other) = (&world, &in_memory);
+            assert_eq!(one.archive.inner().text(&key), other.archive.inner().text(&key), "{key}");
+        }
     }
 }
 

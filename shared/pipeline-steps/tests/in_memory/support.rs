@@ -17,7 +17,7 @@ use pipeline_steps::{
     UnknownSubmission, WebhookPassedOn, deliver, notify, poll, recheck, record_failure, submit,
 };
 use port_fakes::{
-    FakeArchive, FakeJobStore, FakeReceiver, FakeStarter, FakeTrail, FaultPlan, Faulty,
+    FakeArchive, FakeJobStore, FakeReceiver, FakeSpool, FakeStarter, FakeTrail, FaultPlan, Faulty,
     FixedChance, ScriptedProvider, SettableClock, When,
 };
 use serde_json::{Value, json};
@@ -40,6 +40,7 @@ pub(crate) struct World {
     pub(crate) provider: Faulty<ScriptedProvider>,
     pub(crate) jobs: Faulty<FakeJobStore>,
     pub(crate) archive: Faulty<FakeArchive>,
+    pub(crate) spool: FakeSpool,
     pub(crate) audit: Faulty<FakeTrail>,
     pub(crate) receiver: Faulty<FakeReceiver>,
     pub(crate) workflow: Faulty<FakeStarter>,
@@ -51,6 +52,7 @@ pub(crate) struct World {
     pub(crate) notice_bytes_max: usize,
     pub(crate) result_bytes_max: u64,
     pub(crate) viewer_words_max: usize,
+    pub(crate) file_memory_bytes_max: usize,
 }
 
 /// How an execution ended.
@@ -76,6 +78,7 @@ impl World {
             provider: Faulty::new(provider, faults.clone()),
             jobs: Faulty::new(FakeJobStore::default(), faults.clone()),
             archive: Faulty::new(FakeArchive::default(), faults.clone()),
+            spool: FakeSpool::default(),
             audit: Faulty::new(FakeTrail::new(tenant), faults.clone()),
             receiver: Faulty::new(receiver, faults.clone()),
             workflow: Faulty::new(FakeStarter::default(), faults.clone()),
@@ -87,6 +90,7 @@ impl World {
             notice_bytes_max: 200_000,
             result_bytes_max: 1_000_000,
             viewer_words_max: 1_000,
+            file_memory_bytes_max: 1_000_000,
         }
     }
 
@@ -311,6 +315,7 @@ impl Machine<'_> {
         let ports = DeliverPorts {
             jobs: &world.jobs,
             archive: &world.archive,
+            spool: &world.spool,
             audit: &world.audit,
             clock: &world.clock,
         };
@@ -320,6 +325,7 @@ impl Machine<'_> {
             notice_bytes_max: world.notice_bytes_max,
             result_bytes_max: world.result_bytes_max,
             viewer_words_max: world.viewer_words_max,
+            file_memory_bytes_max: world.file_memory_bytes_max,
             lease: Duration::from_mins(30),
         };
         deliver(self.job_key.as_ref().unwrap(), &self.execution, &ports, &rules).await
