@@ -6,7 +6,7 @@ use pipeline_tests::repository::assert_nothing_found;
 use pipeline_tests::template::{self, Given, Template};
 
 /// What each pattern refuses: the slips of real people, and what must never get in.
-const BAD: [(&str, &[&str]); 21] = [
+const BAD: [(&str, &[&str]); 22] = [
     (
         "TenantName",
         &["", "Acme", "acme corp", "-acme", "acme/x", "a123456789012345678901234567890b"],
@@ -51,11 +51,12 @@ const BAD: [(&str, &[&str]); 21] = [
         "AlarmTopicArn",
         &["alarms", "arn:aws:sqs:eu-central-1:123456789012:alarms", "arn:aws:sns:eu-central-1:1:a"],
     ),
+    ("AlarmFunctionErrorRate", &["0", "1.1", "20", "a half", ""]),
     ("AlarmEmail", &["ops", "ops@", "@example.com", "a@example.com, b@example.com", "a@b@c"]),
 ];
 
 /// What they must not refuse.
-const GOOD: [(&str, &[&str]); 11] = [
+const GOOD: [(&str, &[&str]); 12] = [
     ("GenesysEnvironment", &["mypurecloud.de", "use2.us-gov-pure.cloud", "cac1.pure.cloud"]),
     ("GenesysApiUrl", &["", "https://gateway.example.com/genesys", "http://127.0.0.1:8080"]),
     (
@@ -82,6 +83,7 @@ const GOOD: [(&str, &[&str]); 11] = [
         ],
     ),
     ("RecheckSchedule", &["rate(15 minutes)", "cron(0/15 * * * ? *)", "at(2099-01-01T00:00:00)"]),
+    ("AlarmFunctionErrorRate", &["0.001", "0.05", "1"]),
     ("AlarmTopicArn", &["", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms"]),
     ("AlarmEmail", &["", "ops@example.com", "ops+calls@example.co.uk"]),
 ];

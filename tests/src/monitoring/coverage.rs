@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::alarm::{Alarm, alarms};
 use crate::template::{Template, entries, items, target};
 
-/// Each function has alarms for errors, throttles and time (at 80 % of its time-out), each dead-letter queue one for the
+/// Each function has alarms for the share of its calls that fail, for throttles and time (at 80 % of its time-out), each dead-letter queue one for the
 /// first message in it, and the state machine one for executions that failed, timed out or were throttled.
 #[must_use]
 pub fn everything_is_watched(template: &Template) -> Vec<String> {
@@ -19,6 +19,12 @@ pub fn everything_is_watched(template: &Template) -> Vec<String> {
             if of(metric, function).is_none() {
                 findings.push(format!("no alarm watches the {metric} of {function}"));
             }
+        }
+        // Lambda sends Errors for each call, as 0 or 1: their average is the share of calls that failed.
+        if let Some(errors) = of("Errors", function)
+            && (errors.properties["Statistic"] != "Average" || errors.threshold > 1.0)
+        {
+            findings.push(format!("{} is about no share of the calls of {function}", errors.id));
         }
         let timeout = properties["Timeout"].as_f64().unwrap_or_default();
         if let Some(slow) = of("Duration", function)
@@ -149,6 +155,13 @@ mod tests {
             template["Resources"]["PollTranscription"]["Properties"]["Timeout"] = json!(200);
         });
         assert!(found.contains("80 % of the 200 s"), "{found}");
+        for (property, count) in [("Statistic", json!("Sum")), ("Threshold", json!(5))] {
+            let found = new_finding(check, |template| {
+                template["Resources"]["PollTranscriptionErrorsAlarm"]["Properties"][property] =
+                    count;
+            });
+            assert!(found.contains("no share of the calls"), "{found}");
+        }
         let found = new_finding(check, |template| {
             let alarm = &mut template["Resources"]["UndeliveredUploadsAlarm"]["Properties"];
             alarm["Threshold"] = json!(2);

@@ -77,9 +77,13 @@ fn refusal(parameter: &Value, value: &str) -> Option<&'static str> {
     if parameter["Type"] != "Number" {
         return None;
     }
-    let Ok(number) = value.parse::<i64>() else { return Some("no whole number") };
-    let below = parameter["MinValue"].as_i64().is_some_and(|least| number < least);
-    let above = parameter["MaxValue"].as_i64().is_some_and(|most| number > most);
+    // Counts and times; only a share has a range that begins between two whole numbers.
+    if !parameter["MinValue"].is_f64() && value.parse::<i64>().is_err() {
+        return Some("no whole number");
+    }
+    let Ok(number) = value.parse::<f64>() else { return Some("no number") };
+    let below = parameter["MinValue"].as_f64().is_some_and(|least| number < least);
+    let above = parameter["MaxValue"].as_f64().is_some_and(|most| number > most);
     (below || above).then_some("the range")
 }
 
