@@ -136,6 +136,13 @@ fn the_fleets_token_is_encrypted_and_in_no_backup() {
 }
 
 #[test]
+fn only_submit_and_poll_may_take_slots_of_the_request_budget() {
+    let users = ["SubmitTranscription", "PollTranscription"];
+    let template = Template::of_the_project();
+    assert_nothing_found(&template::only_these_use_the_request_budget(&template, &users));
+}
+
+#[test]
 fn every_right_names_its_actions_and_resources() {
     assert_nothing_found(&template::rights_name_their_resources(&Template::of_the_project()));
 }

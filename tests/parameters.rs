@@ -6,7 +6,7 @@ use pipeline_tests::repository::assert_nothing_found;
 use pipeline_tests::template::{self, Given, Template};
 
 /// What each pattern refuses: the slips of real people, and what must never get in.
-const BAD: [(&str, &[&str]); 22] = [
+const BAD: [(&str, &[&str]); 23] = [
     (
         "TenantName",
         &["", "Acme", "acme corp", "-acme", "acme/x", "a123456789012345678901234567890b"],
@@ -28,6 +28,7 @@ const BAD: [(&str, &[&str]); 22] = [
         "GenesysSecretKeyArn",
         &["alias/genesys", "arn:aws:kms:eu-central-1:123456789012:alias/genesys", "1234abcd"],
     ),
+    ("GenesysRequestsPerMinute", &["", "1", "9", "-300", "010", "100000", "300/min", "4.5"]),
     ("ExtraTrustAnchors", &["x", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----"]),
     ("DefaultLanguage", &["", "en", "en_US", "EN-us", "english"]),
     ("DefaultWebhook", &["hooks.example.com", "mailto:a@example.com", "https://"]),
@@ -56,7 +57,7 @@ const BAD: [(&str, &[&str]); 22] = [
 ];
 
 /// What they must not refuse.
-const GOOD: [(&str, &[&str]); 12] = [
+const GOOD: [(&str, &[&str]); 13] = [
     ("GenesysEnvironment", &["mypurecloud.de", "use2.us-gov-pure.cloud", "cac1.pure.cloud"]),
     ("GenesysApiUrl", &["", "https://gateway.example.com/genesys", "http://127.0.0.1:8080"]),
     (
@@ -66,6 +67,7 @@ const GOOD: [(&str, &[&str]); 12] = [
             "arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:team/genesys-AbC123",
         ],
     ),
+    ("GenesysRequestsPerMinute", &["0", "10", "300", "99999"]),
     ("Languages", &["en-US", "en-US,de-DE,fil-PH"]),
     (
         "ExtraTrustAnchors",

@@ -68,6 +68,13 @@ pub(crate) fn the_provider_asks_to_slow_down() -> Vec<Value> {
     trouble(ProviderError::RateLimited { retry_after: None })
 }
 
+pub(crate) fn there_is_work_for_hours() -> Vec<Value> {
+    run(Stack::of(provider(), FakeReceiver::default()), async |stack| {
+        stack.others_take_slots(20_000).await;
+        assert_eq!(stack.submit(1).await.unwrap().next, Next::SubmitAgain);
+    })
+}
+
 pub(crate) fn the_provider_is_down() -> Vec<Value> {
     trouble(ProviderError::Unavailable { reason: "answered 503".to_owned(), retry_after: None })
 }

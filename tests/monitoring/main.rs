@@ -16,8 +16,9 @@ use pipeline_tests::template::Template;
 type Day = fn() -> Vec<serde_json::Value>;
 
 /// Every alarm about a metric of ours, and the bad day that must set it off.
-const BAD_DAYS: [(&str, Day); 9] = [
+const BAD_DAYS: [(&str, Day); 10] = [
     ("AuditFailuresAlarm", days::the_audit_cannot_be_written),
+    ("BudgetStarvationAlarm", days::there_is_work_for_hours),
     ("CredentialsRefusedAlarm", days::the_credentials_are_refused),
     ("JobsFailedAlarm", days::the_provider_gives_five_jobs_up),
     ("NeedsReviewAlarm", days::a_submissions_answer_is_lost),

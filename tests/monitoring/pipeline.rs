@@ -8,9 +8,9 @@ use lambda_host::NamedFailure;
 use pipeline_contract::messages::{
     CaughtFailure, Execution, Next, PollInput, RecordFailureInput, StepAnswer, SubmitInput,
 };
-use pipeline_contract::ports::NoSpool;
+use pipeline_contract::ports::{NoSpool, RequestBudget as _, SlotRequest};
 use pipeline_metrics::{
-    CountedJobs, CountedProvider, CountedSender, Meter, MetricLabels, documents,
+    CountedBudget, CountedJobs, CountedProvider, CountedSender, Meter, MetricLabels, documents,
 };
 use pipeline_steps::{
     DeliverPorts, DeliverRules, NotifyPorts, NotifyRules, PollPorts, PollRules, RecheckPorts,
@@ -19,12 +19,12 @@ use pipeline_steps::{
 };
 use pipeline_tests::monitoring::STACK_NAME;
 use port_fakes::{
-    FakeArchive, FakeJobStore, FakeReceiver, FakeStarter, FakeTrail, FaultPlan, Faulty,
+    FakeArchive, FakeBudget, FakeJobStore, FakeReceiver, FakeStarter, FakeTrail, FaultPlan, Faulty,
     FixedChance, ScriptedProvider, SettableClock, When,
 };
 use serde_json::{Value, json};
 use transcription_domain::{
-    CaptionRules, Dialect, ExecutionName, JobKey, RequestPolicy, SegmentRules, TenantName,
+    CaptionRules, Dialect, ExecutionName, JobKey, Lane, RequestPolicy, SegmentRules, TenantName,
     TranscriptFormat, WaitPlan,
 };
 
@@ -40,6 +40,7 @@ pub(crate) struct Stack {
     pub(crate) clock: SettableClock,
     meter: Arc<Meter>,
     provider: CountedProvider<ScriptedProvider>,
+    budget: CountedBudget<FakeBudget>,
     jobs: CountedJobs<FakeJobStore>,
     archive: FakeArchive,
     audit: Faulty<FakeTrail>,
@@ -54,6 +55,7 @@ impl Stack {
         Self {
             clock: SettableClock::at(DateTime::from_timestamp(1_800_000_000, 0).unwrap()),
             provider: CountedProvider::new(provider, Arc::clone(&meter)),
+            budget: CountedBudget::new(FakeBudget::within(300), Arc::clone(&meter)),
             jobs: CountedJobs::new(FakeJobStore::default(), Arc::clone(&meter)),
             archive: FakeArchive::default(),
             audit: Faulty::new(FakeTrail::new(tenant()), FaultPlan::failing(Vec::new())),
@@ -74,6 +76,17 @@ impl Stack {
     pub(crate) fn with_a_broken_workflow(self) -> Self {
         let plan = FaultPlan::failing((1..10).map(|call| (call, When::Before)).collect());
         Self { workflow: Faulty::new(FakeStarter::default(), plan), ..self }
+    }
+
+    /// Others have work for hours before the next free slot.
+    pub(crate) async fn others_take_slots(&self, slots: u32) {
+        for _ in 0..slots {
+            let now = pipeline_contract::ports::Clock::now(&self.clock);
+            let request = SlotRequest { lane: Lane::Live, calls: 1, held: None, now };
+            self.budget.take(request).await.unwrap();
+        }
+        // That was written by others.
+        let _theirs = self.meter.take();
     }
 
     /// The documents that were written.
@@ -100,6 +113,7 @@ impl Stack {
     pub(crate) async fn submit(&mut self, recording: u32) -> Option<StepAnswer> {
         let ports = SubmitPorts {
             provider: &self.provider,
+            budget: &self.budget,
             jobs: &self.jobs,
             audit: &self.audit,
             clock: &self.clock,
@@ -115,7 +129,8 @@ impl Stack {
             unknown: UnknownSubmission::NeedsReview,
             lease: LEASE,
         };
-        let input = SubmitInput { request: request(recording), execution: execution(recording) };
+        let execution = execution(recording);
+        let input = SubmitInput { request: request(recording), execution, place: None };
         let answer = submit(input, &ports, &rules).await;
         self.ended(answer)
     }
@@ -123,6 +138,7 @@ impl Stack {
     pub(crate) async fn poll(&mut self, recording: u32, job_key: &JobKey) -> Option<StepAnswer> {
         let ports = PollPorts {
             provider: &self.provider,
+            budget: &self.budget,
             jobs: &self.jobs,
             archive: &self.archive,
             audit: &self.audit,
@@ -131,7 +147,8 @@ impl Stack {
         };
         let rules = PollRules { plan: WaitPlan::default(), lease: LEASE };
         let job_key = job_key.clone();
-        let input = PollInput { job_key, execution: execution(recording), looks: 0 };
+        let execution = execution(recording);
+        let input = PollInput { job_key, execution, looks: 0, place: None };
         let answer = poll(input, &ports, &rules).await;
         self.ended(answer)
     }

@@ -10,6 +10,7 @@ use crate::wiring::Wired;
 pub(crate) async fn handle(input: PollInput, wired: &Wired) -> Result<StepAnswer, NamedFailure> {
     let ports = PollPorts {
         provider: &wired.provider,
+        budget: &wired.budget,
         jobs: &wired.jobs,
         archive: &wired.archive,
         audit: &wired.audit,

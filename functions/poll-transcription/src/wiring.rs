@@ -10,12 +10,14 @@ use genesys_provider::{
     at_most_once_client,
 };
 use lambda_host::{SettingsReader, SystemChance, SystemClock};
-use pipeline_metrics::{CountedCredentials, CountedJobs, CountedProvider, Meter};
+use pipeline_contract::ports::RequestBudget;
+use pipeline_metrics::{CountedBudget, CountedCredentials, CountedJobs, CountedProvider, Meter};
 use pipeline_steps::PollRules;
 
 pub(crate) struct Wired {
     pub(crate) meter: Arc<Meter>,
     pub(crate) provider: CountedProvider<JobContractProvider>,
+    pub(crate) budget: CountedBudget<Box<dyn RequestBudget>>,
     pub(crate) jobs: CountedJobs<DynamoJobStore>,
     pub(crate) archive: S3TranscriptArchive,
     pub(crate) audit: S3AuditTrail,
@@ -27,6 +29,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
     let tokens = settings.required("TOKEN_TABLE", "genesys-transcription-fleet-token");
+    let budget = lambda_host::budget_settings(settings);
     let secret = settings.required("GENESYS_SECRET_NAME", "genesys-transcription/client");
     let tenant = lambda_host::tenant(settings);
     let endpoints = endpoints(settings);
@@ -52,6 +55,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
             JobContractProvider::new(genesys_http, provider, ports),
             Arc::clone(meter),
         ),
+        budget: CountedBudget::new(budget?.budget(&aws), Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         archive: S3TranscriptArchive::new(aws.s3(), transcripts),
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),

@@ -9,6 +9,7 @@ use crate::wiring::Wired;
 pub(crate) async fn handle(input: SubmitInput, wired: &Wired) -> Result<StepAnswer, NamedFailure> {
     let ports = SubmitPorts {
         provider: &wired.provider,
+        budget: &wired.budget,
         jobs: &wired.jobs,
         audit: &wired.audit,
         clock: &SystemClock,

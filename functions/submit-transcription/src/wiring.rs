@@ -9,12 +9,14 @@ use genesys_provider::{
     at_most_once_client,
 };
 use lambda_host::{SettingsReader, SystemChance, SystemClock};
-use pipeline_metrics::{CountedCredentials, CountedJobs, CountedProvider, Meter};
+use pipeline_contract::ports::RequestBudget;
+use pipeline_metrics::{CountedBudget, CountedCredentials, CountedJobs, CountedProvider, Meter};
 use pipeline_steps::{SubmitRules, UnknownSubmission, WebhookPassedOn};
 use transcription_domain::WebhookUrl;
 
 pub(crate) struct Wired {
     pub(crate) provider: CountedProvider<JobContractProvider>,
+    pub(crate) budget: CountedBudget<Box<dyn RequestBudget>>,
     pub(crate) jobs: CountedJobs<DynamoJobStore>,
     pub(crate) audit: S3AuditTrail,
     pub(crate) rules: SubmitRules,
@@ -24,6 +26,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
     let tokens = settings.required("TOKEN_TABLE", "genesys-transcription-fleet-token");
+    let budget = lambda_host::budget_settings(settings);
     let secret = settings.required("GENESYS_SECRET_NAME", "genesys-transcription/client");
     let provider = provider_settings(settings);
     let rules = rules(settings);
@@ -43,6 +46,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
             JobContractProvider::new(genesys_http, provider?, ports),
             Arc::clone(meter),
         ),
+        budget: CountedBudget::new(budget?.budget(&aws), Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         audit: S3AuditTrail::new(aws.s3(), audit, rules.tenant.clone()),
         rules,

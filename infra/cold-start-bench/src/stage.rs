@@ -178,6 +178,7 @@ fn variables(
         ("ALLOW_LOOPBACK", "true"),
         ("JOBS_TABLE", "jobs"),
         ("TOKEN_TABLE", "tokens"),
+        ("BUDGET_TABLE", "budget"),
         ("TRANSCRIPTS_BUCKET", "transcripts"),
         ("AUDIT_BUCKET", "audit"),
         ("RECORDINGS_BUCKET", "recordings"),

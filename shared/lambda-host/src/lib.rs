@@ -16,6 +16,8 @@ mod named_failure;
 pub use named_failure::NamedFailure;
 mod pipeline_settings;
 pub use pipeline_settings::{aws_clients, caption_rules, lease, request_policy, tenant, wait_plan};
+mod request_budget;
+pub use request_budget::{BudgetSettings, budget_settings};
 mod serve;
 pub use serve::serve;
 mod settings;

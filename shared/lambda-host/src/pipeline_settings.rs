@@ -73,8 +73,9 @@ pub fn wait_plan(settings: &mut SettingsReader) -> WaitPlan {
         wait_max: seconds(settings.number("WAIT_MAX_SECONDS", 600, 1..=86_400)),
         jitter_percent: settings.number("WAIT_JITTER_PERCENT", 10, 0..=50),
         deadline: seconds(settings.number("DEADLINE_SECONDS", 86_400, 1..=2_592_000)),
-        // Nine history events a look: 270 looks stay below 2,500 events, a tenth of what AWS allows.
-        looks_per_execution: settings.number("LOOKS_PER_EXECUTION", 200, 1..=270),
+        // Nine history events a visit, and for each look at worst three visits before its turn and nine before the token
+        // is there: 200 looks stay below AWS' 25,000 events.
+        looks_per_execution: settings.number("LOOKS_PER_EXECUTION", 200, 1..=200),
     }
 }
 

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use transcription_domain::{ExecutionName, Failure, JobKey, TranscriptionJob, WaitSeconds};
+use transcription_domain::{
+    ExecutionName, Failure, JobKey, ScheduleTime, TranscriptionJob, WaitSeconds,
+};
 
 /// The execution that calls, as the state machine's context object tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +17,18 @@ pub struct Execution {
     pub arn: String,
 }
 
+/// A place in the line for the fleet's request budget, carried to the next visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceInLine {
+    /// The slot that was given; none when the budget was too busy to give one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<ScheduleTime>,
+    /// How often, in a row, its holder has come too early.
+    #[serde(default)]
+    pub visits: u32,
+}
+
 /// What the `Submit` state asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SubmitInput {
@@ -22,6 +36,9 @@ pub struct SubmitInput {
     pub request: Value,
     /// The calling execution.
     pub execution: Execution,
+    /// The place in the line for the request budget, from the visit before.
+    #[serde(default)]
+    pub place: Option<PlaceInLine>,
 }
 
 /// What the `Poll` state asks.
@@ -34,13 +51,16 @@ pub struct PollInput {
     pub execution: Execution,
     /// Looks that this execution has made so far.
     pub looks: u32,
+    /// The place in the line for the request budget, from the visit before.
+    #[serde(default)]
+    pub place: Option<PlaceInLine>,
 }
 
 /// What the `Deliver`, `Notify` and `TellFailure` states ask: one Lambda, two steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum DeliverInput {
-    /// Turn the stored result into files.
+    /// Grant the stored result into files.
     Deliver {
         /// The job.
         job_key: JobKey,
@@ -141,6 +161,9 @@ pub struct StepAnswer {
     /// Looks that this execution has made so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub looks: Option<u32>,
+    /// The place in the line for the request budget, when the step waits for its slot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceInLine>,
     /// The execution that has the job, when it is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<ExecutionName>,
@@ -162,6 +185,7 @@ impl StepAnswer {
             message: message.into(),
             job_key: Some(job.key.clone()),
             looks: None,
+            place: None,
             owner: None,
             failure: None,
             summary: None,
@@ -172,6 +196,12 @@ impl StepAnswer {
     #[must_use]
     pub fn after(self, wait_seconds: WaitSeconds) -> Self {
         Self { wait_seconds, ..self }
+    }
+
+    /// The same answer, with a place in the line that is kept meanwhile.
+    #[must_use]
+    pub fn keeping(self, place: Option<PlaceInLine>) -> Self {
+        Self { place, ..self }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the pipeline counts and measures, and how it is written: one line of CloudWatch's embedded metric format an event.
 //!
-//! The steps know nothing of this. [`CountedJobs`], [`CountedProvider`], [`CountedSender`] and [`CountedCredentials`] stand
-//! around the ports that a function is wired with and tell a [`Meter`] what passes through; `lambda-host` writes what the
+//! The steps know nothing of this. [`CountedJobs`], [`CountedProvider`], [`CountedBudget`], [`CountedSender`] and
+//! [`CountedCredentials`] stand around the ports that a function is wired with and tell a [`Meter`] what passes through; `lambda-host` writes what the
 //! meter holds to standard output before it answers. No call of AWS is made for a metric.
 
 mod metric_name;
@@ -15,6 +15,8 @@ mod job_changes;
 mod embedded_format;
 pub use embedded_format::{MetricLabels, documents};
 
+mod counted_budget;
+pub use counted_budget::CountedBudget;
 mod counted_jobs;
 pub use counted_jobs::CountedJobs;
 mod counted_provider;

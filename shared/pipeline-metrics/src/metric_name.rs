@@ -61,6 +61,10 @@ pub enum MetricName {
     JobLatency,
     /// The provider asked to slow down: 429.
     Throttled,
+    /// A job had to wait for its slot in the request budget.
+    BudgetWaits,
+    /// How long it was until that slot.
+    BudgetWaitSeconds,
     /// The provider could not be reached or answered with a server error.
     ProviderUnavailable,
     /// The provider refused the credentials, after one new token too, or the secret cannot be read.
@@ -95,7 +99,7 @@ pub enum MetricName {
 
 impl MetricName {
     /// All of them, in the order of the way of a recording.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::UploadsStarted,
         Self::UploadsSkipped,
         Self::UploadsRejected,
@@ -109,6 +113,8 @@ impl MetricName {
         Self::WordsTotal,
         Self::JobLatency,
         Self::Throttled,
+        Self::BudgetWaits,
+        Self::BudgetWaitSeconds,
         Self::ProviderUnavailable,
         Self::CredentialsRefused,
         Self::TokenRequests,
@@ -143,6 +149,8 @@ impl MetricName {
             Self::WordsTotal => "WordsTotal",
             Self::JobLatency => "JobLatency",
             Self::Throttled => "Throttled",
+            Self::BudgetWaits => "BudgetWaits",
+            Self::BudgetWaitSeconds => "BudgetWaitSeconds",
             Self::ProviderUnavailable => "ProviderUnavailable",
             Self::CredentialsRefused => "CredentialsRefused",
             Self::TokenRequests => "TokenRequests",
@@ -169,7 +177,7 @@ impl MetricName {
             | Self::TranscriptionLatency
             | Self::DeliveryLatency
             | Self::JobLatency => MetricUnit::Milliseconds,
-            Self::OldestWaitingSeconds => MetricUnit::Seconds,
+            Self::BudgetWaitSeconds | Self::OldestWaitingSeconds => MetricUnit::Seconds,
             _ => MetricUnit::Count,
         }
     }

@@ -64,6 +64,19 @@ impl Ledger<'_> {
         Ok(job)
     }
 
+    /// Renews the lease of a job whose execution waits for longer than that: the schedule has nothing to do for it meanwhile.
+    pub(crate) async fn leased_for(
+        &self,
+        job: TranscriptionJob,
+        wait: Duration,
+    ) -> Result<TranscriptionJob, StepError> {
+        let back = later(self.clock.now(), wait);
+        if job.due_at.is_none_or(|due| due > back) {
+            return Ok(job);
+        }
+        self.save(job.due(later(back, self.lease))).await
+    }
+
     /// Keeps a change that is no effect and needs no record.
     pub(crate) async fn save(&self, job: TranscriptionJob) -> Result<TranscriptionJob, StepError> {
         Ok(self.jobs.advance(job).await?)

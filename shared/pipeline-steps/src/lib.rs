@@ -8,6 +8,7 @@ mod step_error;
 pub use step_error::StepError;
 
 mod ledger;
+mod request_line;
 
 mod start;
 pub use start::{StartPorts, StartRules, start};

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use pipeline_contract::messages::{CaughtFailure, Next, PollInput, StepAnswer};
+use pipeline_contract::messages::{CaughtFailure, Next, PlaceInLine, PollInput, StepAnswer};
 use pipeline_contract::ports::{
     AnswerBytes, ArchiveError, AuditTrail, Chance, Clock, JobStore, Look, ObjectContent,
-    ProviderError, TranscriptArchive, TranscriptProvider,
+    ProviderError, RequestBudget, TranscriptArchive, TranscriptProvider,
 };
 use pipeline_contract::{ErrorName, object_keys};
 use transcription_domain::{
@@ -15,12 +15,15 @@ use transcription_domain::{
 
 use crate::StepError;
 use crate::ledger::{Ledger, later, owned_elsewhere};
+use crate::request_line::{Admitted, AwaitedSlot, Line};
 use crate::submission::retry_after;
 
 /// The ports of this step.
 pub struct PollPorts<'a> {
     /// The Genesys side.
     pub provider: &'a dyn TranscriptProvider,
+    /// The fleet's budget of calls to it.
+    pub budget: &'a dyn RequestBudget,
     /// The job table.
     pub jobs: &'a dyn JobStore,
     /// The transcripts bucket.
@@ -31,6 +34,12 @@ pub struct PollPorts<'a> {
     pub clock: &'a dyn Clock,
     /// Jitter.
     pub chance: &'a dyn Chance,
+}
+
+impl PollPorts<'_> {
+    const fn line(&self) -> Line<'_> {
+        Line { budget: self.budget, clock: self.clock, chance: self.chance }
+    }
 }
 
 /// The settings of this step.
@@ -61,22 +70,61 @@ pub async fn poll(
         JobState::Submitted { transcript_id } => transcript_id.clone(),
         _ => return past_polling(&job, input.looks, &ledger).await,
     };
-    match look(job, &transcript_id, &ledger, ports).await? {
+    let (seen, place) = match admitted(&job, input.place, ports, rules).await {
+        Admitted::Now(place) => (look(job, &transcript_id, &ledger, ports).await?, place),
+        Admitted::Later(slot) => (in_line(job, &slot, &ledger, rules).await?, Some(slot.place)),
+    };
+    match seen {
         Seen::Lost(job, failure) => {
             let looks = Some(input.looks.saturating_add(1));
             Ok(StepAnswer { looks, ..abandoned(&job, &failure) })
         }
         Seen::Observed(job, observation, seen) => {
-            let is_look = !matches!(observation, Observation::NotAsked(_));
+            let is_look =
+                !matches!(observation, Observation::NotAsked(_) | Observation::NoSlotYet(_));
+            // Whoever was asked has used up the slot.
+            let place = place.filter(|place| place.visits > 0 || !is_look);
             let looks = input.looks.saturating_add(is_look.into());
             let since = job.milestones.since_submission(ports.clock.now());
             let chance = ports.chance.fraction();
             let decision = decide(observation, looks, since, &rules.plan, chance);
             answer(*job, decision, &format!("look {looks}: {seen}"), &ledger)
                 .await
-                .map(|answer| StepAnswer { looks: Some(looks), ..answer })
+                .map(|answer| StepAnswer { looks: Some(looks), ..answer }.keeping(place))
         }
     }
+}
+
+/// Whether a look may be made. The last one, at the deadline, may always: no transcript is lost by a queue.
+async fn admitted(
+    job: &TranscriptionJob,
+    place: Option<PlaceInLine>,
+    ports: &PollPorts<'_>,
+    rules: &PollRules,
+) -> Admitted {
+    if job.milestones.since_submission(ports.clock.now()) >= rules.plan.deadline {
+        return Admitted::Now(None);
+    }
+    ports.line().ask(job, 1, place).await
+}
+
+/// What is seen of a job whose slot is not due.
+async fn in_line(
+    job: TranscriptionJob,
+    slot: &AwaitedSlot,
+    ledger: &Ledger<'_>,
+    rules: &PollRules,
+) -> Result<Seen, StepError> {
+    let since = job.milestones.since_submission(ledger.clock.now());
+    let wait = slot.wait.min(rules.plan.deadline.saturating_sub(since));
+    let job = ledger.leased_for(job, wait).await?;
+    let observation = if slot.counts() {
+        Observation::NotNow(Some(slot.wait))
+    } else {
+        Observation::NoSlotYet(slot.wait)
+    };
+    let seen = "its slot in the request budget is not due".to_owned();
+    Ok(Seen::Observed(Box::new(job), observation, seen))
 }
 
 /// A job that an earlier attempt brought further: its newest record is copied, and Deliver goes on from there.
@@ -103,7 +151,11 @@ async fn look(
     ledger: &Ledger<'_>,
     ports: &PollPorts<'_>,
 ) -> Result<Seen, StepError> {
-    let seen = match ports.provider.look(transcript_id).await {
+    let looked = ports.provider.look(transcript_id).await;
+    if let Err(error) = &looked {
+        ports.line().tell(&job, error).await;
+    }
+    let seen = match looked {
         Ok(Look::StillRunning { status }) => {
             let seen = format!("not ready ({status})");
             Seen::Observed(Box::new(job), Observation::StillRunning, seen)

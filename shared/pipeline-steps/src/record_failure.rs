@@ -170,6 +170,7 @@ fn without_job(key: Option<JobKey>, failure: &Failure) -> Recorded {
         message: "there is no job: the failure is audited under the execution's name".to_owned(),
         job_key: key,
         looks: None,
+        place: None,
         owner: None,
         failure: Some(CaughtFailure::from(failure)),
         summary: None,

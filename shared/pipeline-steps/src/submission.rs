@@ -3,6 +3,7 @@
 //! The intent is stored and audited before the request leaves. What certainly came to nothing is tried again through a
 //! Wait; what nobody knows is decided by a setting, never sent again blindly.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use pipeline_contract::ErrorName;
@@ -34,7 +35,11 @@ pub(crate) async fn post(
         key: &job.key,
         webhook: passed_on(&job, &rules.passed_on),
     };
-    match ports.provider.submit(request).await {
+    let submitted_as = ports.provider.submit(request).await;
+    if let Err(SubmissionError::NotAccepted(error)) = &submitted_as {
+        ports.line().tell(&job, error).await;
+    }
+    match submitted_as {
         Ok(submission) => {
             let job = job.submission_accepted(submission.transcript_id, ports.clock.now())?;
             let job = ledger.commit(job, AuditAction::Submit, AuditOutcome::Success, None).await?;
@@ -46,7 +51,7 @@ pub(crate) async fn post(
             let job = ledger
                 .commit(job, AuditAction::Submit, AuditOutcome::Failure, Some(&failure))
                 .await?;
-            try_later(job, &error, ledger, ports, rules).await
+            try_later(job, &error, retry_after(&error), ledger, ports, rules).await
         }
         Err(SubmissionError::Refused(error)) => {
             let failure = failure_of(provider_error_name(&error), &error);
@@ -89,18 +94,17 @@ async fn outcome_unknown(
         return Ok(abandoned(&job, failure, "a person has to look at this submission"));
     }
     let job = ledger.commit(job, AuditAction::Submit, AuditOutcome::Unknown, Some(failure)).await?;
-    let reason = "the submission's outcome is unknown".to_owned();
-    let error = ProviderError::Unavailable { reason, retry_after: None };
-    try_later(job, &error, ledger, ports, rules).await
+    try_later(job, &"the submission's outcome is unknown", None, ledger, ports, rules).await
 }
 
-/// Waits before the next try, until the job's deadline; throttled work uses up no other budget.
+/// Waits before the next try, at least for `back`, until the job's deadline; throttled work uses up no other budget.
 ///
 /// After as many tries as an execution may have looks, the schedule takes over, so that no execution nears AWS' limit of
 /// 25,000 events in an outage of a day.
 pub(crate) async fn try_later(
     job: TranscriptionJob,
-    error: &ProviderError,
+    trouble: &dyn Display,
+    back: Option<Duration>,
     ledger: &Ledger<'_>,
     ports: &SubmitPorts<'_>,
     rules: &SubmitRules,
@@ -111,7 +115,7 @@ pub(crate) async fn try_later(
             JobState::Submitting { .. } => ErrorName::SubmissionOutcomeUnknown,
             _ => ErrorName::JobDeadlinePassed,
         };
-        let message = format!("the deadline passed before a submission; at last {error}");
+        let message = format!("the deadline passed before a submission; at last {trouble}");
         let failure = Failure::new(name.as_str(), &message);
         return Ok(abandoned(&job, &failure, "the deadline passed before a submission"));
     }
@@ -122,14 +126,14 @@ pub(crate) async fn try_later(
     };
     let chance = ports.chance.fraction();
     let planned = rules.plan.retry_gap(tries, rules.retry_first, rules.retry_max, chance);
-    let wait = WaitPlan::at_least(planned, retry_after(error));
+    let wait = WaitPlan::at_least(planned, back);
     if tries.is_multiple_of(rules.plan.looks_per_execution) {
         let due = later(now, Duration::from_secs(wait.into()));
         let job = ledger.save(job.handed_over(due)?).await?;
         let message = format!("not submitted after {tries} tries; the schedule comes back to it");
         return Ok(StepAnswer::go(Next::HandOver, &job, message));
     }
-    let message = format!("not submitted after {tries} tries ({error}); next try in {wait} s");
+    let message = format!("not submitted after {tries} tries ({trouble}); next try in {wait} s");
     Ok(StepAnswer::go(Next::SubmitAgain, &job, message).after(wait))
 }
 

@@ -2,22 +2,25 @@
 
 use std::time::Duration;
 
-use pipeline_contract::messages::{JobSummary, Next, StepAnswer, SubmitInput};
+use pipeline_contract::messages::{JobSummary, Next, PlaceInLine, StepAnswer, SubmitInput};
 use pipeline_contract::ports::{
-    AuditTrail, Chance, Claim, Clock, JobStore, ProviderError, TranscriptProvider,
+    AuditTrail, Chance, Claim, Clock, JobStore, ProviderError, RequestBudget, TranscriptProvider,
 };
 use transcription_domain::{
     AuditAction, AuditOutcome, AuditRecord, JobKey, JobState, RequestPolicy, TenantName,
-    TranscriptionJob, TranscriptionRequest, WaitPlan, WebhookUrl,
+    TranscriptionJob, TranscriptionRequest, WaitPlan, WebhookUrl, whole_seconds,
 };
 
 use crate::ledger::{Ledger, later, owned_elsewhere};
+use crate::request_line::{Admitted, AwaitedSlot, Line};
 use crate::{StepError, submission};
 
 /// The ports of this step.
 pub struct SubmitPorts<'a> {
     /// The Genesys side.
     pub provider: &'a dyn TranscriptProvider,
+    /// The fleet's budget of calls to it.
+    pub budget: &'a dyn RequestBudget,
     /// The job table.
     pub jobs: &'a dyn JobStore,
     /// The audit trail.
@@ -26,6 +29,12 @@ pub struct SubmitPorts<'a> {
     pub clock: &'a dyn Clock,
     /// Jitter.
     pub chance: &'a dyn Chance,
+}
+
+impl SubmitPorts<'_> {
+    pub(crate) const fn line(&self) -> Line<'_> {
+        Line { budget: self.budget, clock: self.clock, chance: self.chance }
+    }
 }
 
 /// What is passed on to the provider as `webhook`.
@@ -102,18 +111,76 @@ pub async fn submit(
         }
     };
     ledger.copy_record(&job).await?;
-    go_on(job, &ledger, ports, rules).await
+    let place = match calls_ahead(&job, rules) {
+        0 => None,
+        calls => match ports.line().ask(&job, calls, input.place).await {
+            Admitted::Now(place) => place,
+            Admitted::Later(slot) => return in_line(job, &slot, &ledger, ports, rules).await,
+        },
+    };
+    go_on(job, place, &ledger, ports, rules).await
+}
+
+/// Calls of the provider that this visit makes when all goes well: they leave one right after the other.
+const fn calls_ahead(job: &TranscriptionJob, rules: &SubmitRules) -> u32 {
+    match (&job.state, rules.unknown) {
+        (JobState::Claimed { .. }, _) if job.recording.is_none() => 2,
+        (JobState::Submitting { .. }, UnknownSubmission::NeedsReview) => 0,
+        (JobState::Claimed { .. } | JobState::Submitting { .. }, _) => 1,
+        _ => 0,
+    }
+}
+
+/// The answer to a job whose slot is not due: it waits for that, and no longer than until its deadline.
+async fn in_line(
+    job: TranscriptionJob,
+    slot: &AwaitedSlot,
+    ledger: &Ledger<'_>,
+    ports: &SubmitPorts<'_>,
+    rules: &SubmitRules,
+) -> Result<StepAnswer, StepError> {
+    let since = job.milestones.since_submission(ports.clock.now());
+    let left = rules.plan.deadline.saturating_sub(since);
+    if left.is_zero() || slot.counts() {
+        let trouble = "its slot in the request budget is not due";
+        let job = match job.state {
+            JobState::Claimed { .. } => ledger.save(job.submission_postponed()?).await?,
+            // Waiting is no attempt, so nothing would count it.
+            _ if !left.is_zero() => return hand_over(job, trouble, slot.wait, ledger).await,
+            _ => job,
+        };
+        let answer =
+            submission::try_later(job, &trouble, Some(slot.wait), ledger, ports, rules).await?;
+        return Ok(answer.keeping(Some(slot.place)));
+    }
+    let wait = whole_seconds(slot.wait.min(left));
+    let job = ledger.leased_for(job, Duration::from_secs(wait.into())).await?;
+    let message = format!("waits for its slot in the request budget; next in {wait} s");
+    Ok(StepAnswer::go(Next::SubmitAgain, &job, message).after(wait).keeping(Some(slot.place)))
+}
+
+async fn hand_over(
+    job: TranscriptionJob,
+    trouble: &str,
+    wait: Duration,
+    ledger: &Ledger<'_>,
+) -> Result<StepAnswer, StepError> {
+    let due = later(ledger.clock.now(), wait);
+    let job = ledger.save(job.handed_over(due)?).await?;
+    let message = format!("{trouble}; the schedule comes back to this job");
+    Ok(StepAnswer::go(Next::HandOver, &job, message))
 }
 
 /// Goes on from the state in which the job is found.
 async fn go_on(
     job: TranscriptionJob,
+    place: Option<PlaceInLine>,
     ledger: &Ledger<'_>,
     ports: &SubmitPorts<'_>,
     rules: &SubmitRules,
 ) -> Result<StepAnswer, StepError> {
     match &job.state {
-        JobState::Claimed { .. } => match check(job, ledger, ports, rules).await? {
+        JobState::Claimed { .. } => match check(job, place, ledger, ports, rules).await? {
             Checked::Visible(job) => submission::post(*job, ledger, ports, rules).await,
             Checked::NotNow(answer) => Ok(*answer),
         },
@@ -165,6 +232,7 @@ enum Checked {
 /// The pre-flight. It has no effect, so it may be made as often as it takes.
 async fn check(
     job: TranscriptionJob,
+    place: Option<PlaceInLine>,
     ledger: &Ledger<'_>,
     ports: &SubmitPorts<'_>,
     rules: &SubmitRules,
@@ -175,14 +243,18 @@ async fn check(
     let is_in_time = |job: &TranscriptionJob| {
         job.milestones.since_submission(ports.clock.now()) < rules.plan.deadline
     };
-    match ports.provider.check(&job.request.recording_id).await {
+    let checked = ports.provider.check(&job.request.recording_id).await;
+    if let Err(error) = &checked {
+        ports.line().tell(&job, error).await;
+    }
+    match checked {
         Ok(facts) => Ok(Checked::Visible(Box::new(job.checked(facts)))),
-        // Nobody was asked: no try, and nothing to keep.
+        // Nobody was asked: no try, nothing to keep, and the slot is still this job's.
         Err(error @ ProviderError::AwaitingToken { retry_after }) if is_in_time(&job) => {
             let wait = WaitPlan::at_least(1, Some(retry_after));
             let message = format!("not asked yet ({error}); next in {wait} s");
             let answer = StepAnswer::go(Next::SubmitAgain, &job, message).after(wait);
-            Ok(Checked::NotNow(Box::new(answer)))
+            Ok(Checked::NotNow(Box::new(answer.keeping(place))))
         }
         Err(
             error @ (ProviderError::AwaitingToken { .. }
@@ -190,7 +262,8 @@ async fn check(
             | ProviderError::Unavailable { .. }),
         ) => {
             let job = ledger.save(job.submission_postponed()?).await?;
-            let answer = submission::try_later(job, &error, ledger, ports, rules).await?;
+            let back = submission::retry_after(&error);
+            let answer = submission::try_later(job, &error, back, ledger, ports, rules).await?;
             Ok(Checked::NotNow(Box::new(answer)))
         }
         Err(error) => Err(StepError::Preflight(error)),

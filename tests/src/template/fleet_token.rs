@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::request_budget::BUDGET_TABLE;
 use super::rights::{actions, statements};
 use super::{Template, items, target};
 
@@ -48,7 +49,7 @@ pub fn only_these_use_the_fleet_token(template: &Template, users: &[&str]) -> Ve
                     findings
                         .push(format!("{id} may do more than read and write the fleet's token"));
                 }
-            } else if target(resource) != Some("JobsTable") {
+            } else if !matches!(target(resource), Some("JobsTable" | BUDGET_TABLE)) {
                 findings.push(format!("{id} may do {action} to a table that is not named"));
             }
         }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fleet_token::TOKEN_TABLE;
+use super::request_budget::BUDGET_TABLE;
 use super::{Template, by_default, items, target};
 
 /// The account of local clouds, which no AWS account has: it is spared by the rules that it cannot keep (plain http, and a
@@ -100,12 +101,12 @@ fn goes_with_the_stack(id: &str, resource: &Value) -> Option<String> {
 }
 
 /// Every table has point-in-time recovery, is encrypted, cannot be deleted by accident, and stays when the stack goes; but
-/// for the fleet's token, which nobody shall find again (`fleet_token.rs`).
+/// for the fleet's token, which nobody shall find again (`fleet_token.rs`), and its budget, which begins anew by itself.
 #[must_use]
 pub fn tables_can_be_restored(template: &Template) -> Vec<String> {
     let mut findings = Vec::new();
     let tables = template.resources("AWS::DynamoDB::Table");
-    for (id, table) in tables.filter(|(id, _)| *id != TOKEN_TABLE) {
+    for (id, table) in tables.filter(|(id, _)| ![TOKEN_TABLE, BUDGET_TABLE].contains(id)) {
         let properties = &table["Properties"];
         if properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] != true {
             findings.push(format!("{id} has no point-in-time recovery"));

@@ -6,6 +6,7 @@
 
 mod aws;
 mod genesys;
+mod item_changes;
 mod objects;
 mod tables;
 

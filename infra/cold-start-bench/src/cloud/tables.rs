@@ -1,4 +1,4 @@
-//! As much of `DynamoDB` as the functions use: items by key, conditions of the forms below, one query.
+//! As much of `DynamoDB` as the functions use: items by key, conditional writes, one query.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,16 @@ use serde_json::{Map, Value, json};
 
 use super::State;
 use super::aws::unknown;
+use super::item_changes::{changed, holds};
 
 /// When a job is due, in whole seconds since 1970: the sort key of the index that the schedule asks.
 pub(crate) const RECHECK_AT: &str = "recheck_at";
 const RECHECK_SHARD: &str = "recheck_shard";
 
 /// What the tables' keys are called.
-const KEYS: [&str; 2] = ["job_key", "token_name"];
+const KEYS: [&str; 3] = ["job_key", "token_name", "budget_name"];
 
-type Item = Map<String, Value>;
+pub(super) type Item = Map<String, Value>;
 
 /// The items of all tables, by table and key.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +40,10 @@ pub(super) fn answer(state: &mut State, operation: &str, asked: &Value) -> (Stat
         "PutItem" => {
             state.requests.table_writes += 1;
             put(tables, asked).unwrap_or_else(|| unknown("this PutItem"))
+        }
+        "UpdateItem" => {
+            state.requests.table_writes += 1;
+            update(tables, asked).unwrap_or_else(|| unknown("this UpdateItem"))
         }
         "Query" => {
             state.requests.table_reads += 1;
@@ -67,28 +72,28 @@ fn put(tables: &mut Tables, asked: &Value) -> Option<(StatusCode, Value)> {
         tables.0.insert(address, asked.get("Item")?.as_object()?.clone());
         return Some((StatusCode::OK, json!({})));
     }
+    Some(refused(standing))
+}
+
+/// Changes an item, or makes it, if the condition holds.
+fn update(tables: &mut Tables, asked: &Value) -> Option<(StatusCode, Value)> {
+    let address = address(asked, asked.get("Key"))?;
+    let standing = tables.0.get(&address);
+    if !holds(asked, standing)? {
+        return Some(refused(standing));
+    }
+    let (item, changes) = changed(asked, standing)?;
+    tables.0.insert(address, item);
+    Some((StatusCode::OK, json!({"Attributes": changes})))
+}
+
+fn refused(standing: Option<&Item>) -> (StatusCode, Value) {
     let refusal = json!({
         "__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
         "message": "The conditional request failed",
         "Item": standing,
     });
-    Some((StatusCode::BAD_REQUEST, refusal))
-}
-
-/// Whether the put's condition holds: none, `attribute_not_exists(#a)`, or `#a = :b`. `None`: it has another form.
-fn holds(asked: &Value, standing: Option<&Item>) -> Option<bool> {
-    let Some(condition) = asked.get("ConditionExpression").and_then(Value::as_str) else {
-        return Some(true);
-    };
-    let name = |text: &str| asked.get("ExpressionAttributeNames")?.get(text)?.as_str();
-    let inner = condition.strip_prefix("attribute_not_exists(");
-    if let Some(attribute) = inner.and_then(|rest| rest.strip_suffix(')')) {
-        let attribute = name(attribute)?;
-        return Some(standing.is_none_or(|item| !item.contains_key(attribute)));
-    }
-    let (left, right) = condition.split_once(" = ")?;
-    let expected = asked.get("ExpressionAttributeValues")?.get(right)?;
-    Some(standing.is_some_and(|item| name(left).and_then(|name| item.get(name)) == Some(expected)))
+    (StatusCode::BAD_REQUEST, refusal)
 }
 
 /// The schedule's query: one shard, due at or before a second.

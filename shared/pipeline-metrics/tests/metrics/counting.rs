@@ -6,16 +6,20 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use pipeline_contract::ports::{
     CredentialSource as _, DeliveryOutcome, JobStore as _, Notice, NoticeSender as _,
-    ProviderError, SubmissionError, SubmissionRequest, TranscriptProvider as _,
+    ProviderError, RequestBudget as _, SlotRequest, SubmissionError, SubmissionRequest,
+    TranscriptProvider as _,
 };
 use pipeline_metrics::{
-    CountedCredentials, CountedJobs, CountedProvider, CountedSender, Meter, MetricLabels, documents,
+    CountedBudget, CountedCredentials, CountedJobs, CountedProvider, CountedSender, Meter,
+    MetricLabels, documents,
 };
-use port_fakes::{FakeCredentials, FakeJobStore, FakeReceiver, PostOutcome, ScriptedProvider};
+use port_fakes::{
+    FakeBudget, FakeCredentials, FakeJobStore, FakeReceiver, PostOutcome, ScriptedProvider,
+};
 use serde_json::{Value, json};
 use transcription_domain::{
-    ConfidenceSummary, Dialect, ExecutionName, Failure, JobId, JobKey, NoticeId, NoticeProgress,
-    RequestPolicy, StoredObject, TenantName, TranscriptFormat, TranscriptMetrics,
+    ConfidenceSummary, Dialect, ExecutionName, Failure, JobId, JobKey, Lane, NoticeId,
+    NoticeProgress, RequestPolicy, StoredObject, TenantName, TranscriptFormat, TranscriptMetrics,
     TranscriptSummary, TranscriptWarnings, TranscriptionJob, TranscriptionRequest, WebhookStatus,
     WebhookUrl,
 };
@@ -242,4 +246,18 @@ async fn each_reading_of_the_secret_counts_as_a_request_for_a_token() {
     let credentials = CountedCredentials::new(client, Arc::clone(&meter));
     credentials.client_credentials().await.unwrap();
     assert_eq!(brought(&meter), values(&json!({"TokenRequests": 1})));
+}
+
+#[tokio::test]
+async fn each_wait_for_a_slot_counts_with_its_seconds_and_no_other_answer_does() {
+    let meter = Arc::new(Meter::default());
+    let budget = CountedBudget::new(FakeBudget::within(60), Arc::clone(&meter));
+    let request = SlotRequest { lane: Lane::Backlog, calls: 1, held: None, now: at(60) };
+    // Two slots that nobody used before, and then one each 1.56 s.
+    for _ in 0..4 {
+        budget.take(request).await.unwrap();
+    }
+    assert_eq!(brought(&meter), values(&json!({"BudgetWaits": 2, "BudgetWaitSeconds": [2, 4]})));
+    budget.pause(None, at(60)).await.unwrap();
+    assert_eq!(brought(&meter), BTreeMap::new());
 }

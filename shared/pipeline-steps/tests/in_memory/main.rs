@@ -4,5 +4,7 @@
 mod awaited_token;
 mod crash_matrix;
 mod days;
+mod machine;
+mod request_budget;
 mod sizes;
 mod support;
