@@ -17,6 +17,7 @@ mod good_days;
 mod half_uploaded;
 mod killed;
 mod metrics;
+mod request_budget;
 mod rights;
 mod schedule;
 mod sizes;
