@@ -170,7 +170,7 @@ impl Stack {
             file_memory_bytes_max: 1_000_000,
             lease: LEASE,
         };
-        let answer = deliver(key, &execution(recording), &ports, &rules).await;
+        let answer = deliver(key, &execution(recording), 0, &ports, &rules).await;
         self.ended(answer)
     }
 
@@ -184,7 +184,7 @@ impl Stack {
             chance: &FixedChance(1 << 31),
         };
         let rules = NotifyRules { waits: vec![5], lease: LEASE };
-        let answer = notify(key, &execution(recording), &ports, &rules).await;
+        let answer = notify(key, &execution(recording), 0, &ports, &rules).await;
         self.ended(answer)
     }
 

@@ -8,7 +8,7 @@ use crate::wiring::Wired;
 
 pub(crate) async fn handle(input: DeliverInput, wired: &Wired) -> Result<StepAnswer, NamedFailure> {
     let (name, answer) = match input {
-        DeliverInput::Deliver { job_key, execution } => {
+        DeliverInput::Deliver { job_key, execution, audited } => {
             let ports = DeliverPorts {
                 jobs: &wired.jobs,
                 archive: &wired.archive,
@@ -16,10 +16,11 @@ pub(crate) async fn handle(input: DeliverInput, wired: &Wired) -> Result<StepAns
                 audit: &wired.audit,
                 clock: &SystemClock,
             };
-            let answer = deliver(&job_key, &execution, &ports, &wired.deliver_rules).await;
+            let rules = &wired.deliver_rules;
+            let answer = deliver(&job_key, &execution, audited, &ports, rules).await;
             (execution.name, answer)
         }
-        DeliverInput::Notify { job_key, execution } => {
+        DeliverInput::Notify { job_key, execution, audited } => {
             let ports = NotifyPorts {
                 sender: &wired.sender,
                 jobs: &wired.jobs,
@@ -28,7 +29,8 @@ pub(crate) async fn handle(input: DeliverInput, wired: &Wired) -> Result<StepAns
                 clock: &SystemClock,
                 chance: &SystemChance,
             };
-            let answer = notify(&job_key, &execution, &ports, &wired.notify_rules).await;
+            let rules = &wired.notify_rules;
+            let answer = notify(&job_key, &execution, audited, &ports, rules).await;
             (execution.name, answer)
         }
     };

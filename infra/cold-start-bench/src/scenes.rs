@@ -63,10 +63,19 @@ pub(crate) async fn rehearse(stage: &Stage, folder: &Path) -> Result<Vec<Scene>,
     };
     let submitted = play.world.clone();
     let poll = about(json!({"looks": 0}));
-    play.act("poll-transcription", "Poll", &poll, Some("deliver")).await?;
-    let deliver = about(json!({"step": "deliver"}));
-    play.act("deliver-transcript", "Deliver", &deliver, Some("notify")).await?;
-    let notify = about(json!({"step": "notify"}));
+    let polled = play.act("poll-transcription", "Poll", &poll, Some("deliver")).await?;
+    // As the state machine does, each step is told which audit record the one before it has seen in the trail.
+    let told = |step: &str, answers: &[Invocation]| -> Vec<Value> {
+        let mut events = about(json!({"step": step}));
+        for (event, answer) in events.iter_mut().zip(answers) {
+            let audited = answer.answer.get("audited").cloned();
+            event.as_object_mut().map(|event| event.insert("audited".to_owned(), audited.into()));
+        }
+        events
+    };
+    let deliver = told("deliver", &polled);
+    let delivered = play.act("deliver-transcript", "Deliver", &deliver, Some("notify")).await?;
+    let notify = told("notify", &delivered);
     play.act("deliver-transcript", NOTIFY, &notify, Some("finished")).await?;
     play.world = submitted;
     let failure = json!({"error": "Job.Failed", "cause": "the provider gave the job up"});

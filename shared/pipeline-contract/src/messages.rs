@@ -66,6 +66,9 @@ pub enum DeliverInput {
         job_key: JobKey,
         /// The calling execution.
         execution: Execution,
+        /// As [`StepAnswer::audited`], of the answers before; 0 without one.
+        #[serde(default)]
+        audited: u64,
     },
     /// Tell the webhook, once.
     Notify {
@@ -73,6 +76,9 @@ pub enum DeliverInput {
         job_key: JobKey,
         /// The calling execution.
         execution: Execution,
+        /// As [`StepAnswer::audited`], of the answers before; 0 without one.
+        #[serde(default)]
+        audited: u64,
     },
 }
 
@@ -164,6 +170,9 @@ pub struct StepAnswer {
     /// The place in the line for the request budget, when the step waits for its slot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceInLine>,
+    /// The number of the job's newest audit record, when this step has seen it in the trail: the next one need not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audited: Option<u64>,
     /// The execution that has the job, when it is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<ExecutionName>,
@@ -186,10 +195,18 @@ impl StepAnswer {
             job_key: Some(job.key.clone()),
             looks: None,
             place: None,
+            audited: None,
             owner: None,
             failure: None,
             summary: None,
         }
+    }
+
+    /// The same answer about this job, whose newest audit record is in the trail.
+    #[must_use]
+    pub const fn audited(mut self, job: &TranscriptionJob) -> Self {
+        self.audited = Some(job.audit.sequence);
+        self
     }
 
     /// The same answer, with a wait before the next state.

@@ -53,7 +53,8 @@ pub struct DeliverRules {
     pub lease: Duration,
 }
 
-/// Turns the stored result into files, figures and a message for the webhook.
+/// Turns the stored result into files, figures and a message for the webhook. `audited` is the newest audit record that the
+/// execution has seen in the trail.
 ///
 /// Everything but the message's time follows from what is stored, so a second attempt makes the same bytes.
 ///
@@ -63,12 +64,13 @@ pub struct DeliverRules {
 pub async fn deliver(
     key: &JobKey,
     execution: &Execution,
+    audited: u64,
     ports: &DeliverPorts<'_>,
     rules: &DeliverRules,
 ) -> Result<StepAnswer, StepError> {
     let ledger =
         Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
-    let job = ledger.open(key).await?;
+    let job = ledger.open(key, audited).await?;
     if let Some(answer) = owned_elsewhere(&job, execution) {
         return Ok(answer);
     }
@@ -164,7 +166,7 @@ fn delivered(job: &TranscriptionJob) -> StepAnswer {
         }
         _ => (Next::Finished, format!("nothing to deliver: the job is {}", job.state.name())),
     };
-    let answer = StepAnswer::go(next, job, message);
+    let answer = StepAnswer::go(next, job, message).audited(job);
     StepAnswer { summary: Some(JobSummary::of(job)), ..answer }
 }
 

@@ -22,10 +22,17 @@ pub(crate) struct Ledger<'a> {
 }
 
 impl Ledger<'_> {
-    /// The job that an execution works on, with its newest record copied: an earlier attempt may have died in between.
-    pub(crate) async fn open(&self, key: &JobKey) -> Result<TranscriptionJob, StepError> {
+    /// The job that an execution works on, with its newest record copied: an earlier attempt may have died in between. A
+    /// record whose number is at most `audited` is in the trail already: to ask again would be two requests in each step.
+    pub(crate) async fn open(
+        &self,
+        key: &JobKey,
+        audited: u64,
+    ) -> Result<TranscriptionJob, StepError> {
         let job = self.jobs.load(key).await?.ok_or(StepError::NoSuchJob)?;
-        self.copy_record(&job).await?;
+        if job.audit.sequence > audited {
+            self.copy_record(&job).await?;
+        }
         Ok(job)
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join;
 use pipeline_contract::messages::{Execution, JobSummary, Next, StepAnswer};
 use pipeline_contract::ports::{
     AuditTrail, Chance, Clock, DeliveryOutcome, JobStore, Notice, NoticeSender, TranscriptArchive,
@@ -45,19 +46,21 @@ pub struct NotifyRules {
     pub lease: Duration,
 }
 
-/// Makes one attempt to tell the job's webhook, about a transcript or a failure.
+/// Makes one attempt to tell the job's webhook, about a transcript or a failure. `audited` is the newest audit record that the
+/// execution has seen in the trail.
 ///
 /// # Errors
 /// [`StepError`]; a receiver that refuses is no error but an answer.
 pub async fn notify(
     key: &JobKey,
     execution: &Execution,
+    audited: u64,
     ports: &NotifyPorts<'_>,
     rules: &NotifyRules,
 ) -> Result<StepAnswer, StepError> {
     let ledger =
         Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
-    let job = ledger.open(key).await?;
+    let job = ledger.open(key, audited).await?;
     if let Some(answer) = owned_elsewhere(&job, execution) {
         return Ok(answer);
     }
@@ -69,9 +72,12 @@ pub async fn notify(
         let status = WebhookStatus::Failed("the last attempt's outcome is unknown".to_owned());
         return settle(job, status, &ledger).await;
     }
-    let job =
-        ledger.commit(job.notice_begun()?, AuditAction::Notify, AuditOutcome::Intent, None).await?;
-    let outcome = attempt(&job, &progress, ports).await?;
+    let begun = job.notice_begun()?;
+    let intent = ledger.commit(begun, AuditAction::Notify, AuditOutcome::Intent, None);
+    // The message's bytes are fixed: to read them is no effect, and need not wait for the intent.
+    let (job, body) = join(intent, ports.archive.load(&progress.body.key)).await;
+    let (job, body) = (job?, body?);
+    let outcome = attempt(&job, &progress, body, ports).await;
     after_attempt(job, outcome, &ledger, ports, rules).await
 }
 
@@ -83,15 +89,15 @@ fn attempts_left(attempts: u32, rules: &NotifyRules) -> usize {
 async fn attempt(
     job: &TranscriptionJob,
     progress: &NoticeProgress,
+    body: Vec<u8>,
     ports: &NotifyPorts<'_>,
-) -> Result<DeliveryOutcome, StepError> {
+) -> DeliveryOutcome {
     let Some(url) = job.request.webhook.clone() else {
-        return Ok(DeliveryOutcome::Refused { reason: "the request names no webhook".to_owned() });
+        return DeliveryOutcome::Refused { reason: "the request names no webhook".to_owned() };
     };
-    let body = ports.archive.load(&progress.body.key).await?;
     let transcript_id = job.state.transcript_id().map(ToString::to_string);
     let notice = Notice { id: progress.id.clone(), url, transcript_id, body };
-    Ok(ports.sender.send(&notice).await)
+    ports.sender.send(&notice).await
 }
 
 async fn after_attempt(
@@ -123,7 +129,7 @@ async fn after_attempt(
         .commit_due(job.due(until), AuditAction::Notify, AuditOutcome::Failure, Some(&failure))
         .await?;
     let message = format!("attempt {attempts} to tell the webhook: {reason}; next in {wait} s");
-    Ok(StepAnswer::go(Next::Wait, &job, message).after(wait))
+    Ok(StepAnswer::go(Next::Wait, &job, message).after(wait).audited(&job))
 }
 
 /// The wait after the n-th attempt, moved by chance; at least one second.

@@ -135,7 +135,7 @@ async fn past_polling(
 ) -> Result<StepAnswer, StepError> {
     ledger.copy_record(job).await?;
     let message = format!("the job is {} already", job.state.name());
-    let answer = StepAnswer::go(Next::Deliver, job, message);
+    let answer = StepAnswer::go(Next::Deliver, job, message).audited(job);
     Ok(StepAnswer { looks: Some(looks), ..answer })
 }
 
@@ -237,7 +237,7 @@ async fn answer(
     ledger: &Ledger<'_>,
 ) -> Result<StepAnswer, StepError> {
     let answer = match decision {
-        PollDecision::Deliver => StepAnswer::go(Next::Deliver, &job, seen),
+        PollDecision::Deliver => StepAnswer::go(Next::Deliver, &job, seen).audited(&job),
         PollDecision::Wait(wait) => {
             let message = format!("{seen}; next look in {wait} s");
             StepAnswer::go(Next::Wait, &job, message).after(wait)

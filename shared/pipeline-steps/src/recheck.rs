@@ -92,7 +92,7 @@ async fn handle(
 ) -> Result<Handled, StepError> {
     let ledger =
         Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
-    let job = ledger.open(key).await?;
+    let job = ledger.open(key, 0).await?;
     let now = ports.clock.now();
     let Some(due) = job.due_at.filter(|due| *due <= now) else { return Ok(Handled::NotDue) };
     *oldest = (*oldest).max(u64::try_from((now - due).num_seconds()).unwrap_or(0));

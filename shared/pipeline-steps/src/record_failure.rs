@@ -155,7 +155,7 @@ fn named(caught: &CaughtFailure) -> Failure {
 }
 
 fn recorded(job: &TranscriptionJob, next: Next, failure: &Failure, message: &str) -> Recorded {
-    let answer = StepAnswer::go(next, job, message);
+    let answer = StepAnswer::go(next, job, message).audited(job);
     StepAnswer {
         failure: Some(CaughtFailure::from(failure)),
         summary: Some(JobSummary::of(job)),
@@ -171,6 +171,7 @@ fn without_job(key: Option<JobKey>, failure: &Failure) -> Recorded {
         job_key: key,
         looks: None,
         place: None,
+        audited: None,
         owner: None,
         failure: Some(CaughtFailure::from(failure)),
         summary: None,

@@ -188,13 +188,14 @@ async fn go_on(
         JobState::Submitting { .. } => submission::resume(job, ledger, ports, rules).await,
         JobState::Submitted { .. } => Ok(submitted(&job, ports, rules)),
         JobState::Collected { .. } => {
-            Ok(StepAnswer::go(Next::Deliver, &job, "the result is stored already"))
+            Ok(StepAnswer::go(Next::Deliver, &job, "the result is stored already").audited(&job))
         }
         JobState::Delivered { .. } => {
-            Ok(StepAnswer::go(Next::Notify, &job, "the files are stored already"))
+            Ok(StepAnswer::go(Next::Notify, &job, "the files are stored already").audited(&job))
         }
         JobState::Failed { .. } => {
-            Ok(StepAnswer::go(Next::TellFailure, &job, "the job has failed; its webhook is told"))
+            let message = "the job has failed; its webhook is told";
+            Ok(StepAnswer::go(Next::TellFailure, &job, message).audited(&job))
         }
         JobState::Completed { .. }
         | JobState::FailedClosed { .. }

@@ -68,6 +68,13 @@ fn a_recording_goes_all_the_way_to_files_a_told_webhook_and_a_closed_audit() {
 }
 
 #[test]
+fn on_a_good_day_each_audit_record_is_copied_once() {
+    let world = World::new(provider().looks(vec![Ok(running())]));
+    world.run("console-1", &input_with_webhook());
+    assert_eq!(world.audit.inner().asked(), world.audit_lines().len());
+}
+
+#[test]
 fn without_a_webhook_the_job_closes_with_its_delivery() {
     let world = World::new(provider());
     world.run("console-1", &console_input());

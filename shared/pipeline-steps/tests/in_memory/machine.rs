@@ -24,6 +24,7 @@ pub(crate) struct Machine<'a> {
     pub(crate) execution: Execution,
     pub(crate) input: &'a Value,
     pub(crate) job_key: Option<JobKey>,
+    pub(crate) audited: u64,
 }
 
 impl Machine<'_> {
@@ -40,6 +41,7 @@ impl Machine<'_> {
         let mut looks = 0;
         loop {
             self.job_key = answer.job_key.clone().or(self.job_key.take());
+            self.audited = answer.audited.unwrap_or(self.audited);
             looks = answer.looks.unwrap_or(looks);
             self.world.clock.advance(answer.wait_seconds.into());
             let place = answer.place;
@@ -59,6 +61,7 @@ impl Machine<'_> {
     fn tell(&mut self) -> Result<Ended, CaughtFailure> {
         loop {
             let answer = self.task(|m| once(m.notify()))?;
+            self.audited = answer.audited.unwrap_or(self.audited);
             self.world.clock.advance(answer.wait_seconds.into());
             if answer.next != Next::Wait {
                 return Ok(Ended::Succeeded(answer.next, Box::new(answer)));
@@ -72,6 +75,7 @@ impl Machine<'_> {
             && answer.next == Next::TellFailure
         {
             self.job_key = answer.job_key;
+            self.audited = answer.audited.unwrap_or(self.audited);
             let _told = self.tell();
         }
         Ended::Failed(failure)
@@ -171,7 +175,8 @@ impl Machine<'_> {
             file_memory_bytes_max: world.file_memory_bytes_max,
             lease: Duration::from_mins(30),
         };
-        deliver(self.job_key.as_ref().unwrap(), &self.execution, &ports, &rules).await
+        let key = self.job_key.as_ref().unwrap();
+        deliver(key, &self.execution, self.audited, &ports, &rules).await
     }
 
     async fn notify(&self) -> Result<StepAnswer, StepError> {
@@ -186,7 +191,8 @@ impl Machine<'_> {
             chance: &world.chance,
         };
         let rules = NotifyRules { waits: vec![5, 300], lease: Duration::from_mins(30) };
-        notify(self.job_key.as_ref().unwrap(), &self.execution, &ports, &rules).await
+        let key = self.job_key.as_ref().unwrap();
+        notify(key, &self.execution, self.audited, &ports, &rules).await
     }
 
     async fn record_failure(&self, failure: &CaughtFailure) -> Result<StepAnswer, StepError> {

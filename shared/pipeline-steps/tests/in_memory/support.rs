@@ -122,7 +122,7 @@ impl World {
     pub(crate) fn run(&self, name: &str, input: &Value) -> Ended {
         let name = ExecutionName::parse(name).unwrap();
         let execution = Execution { name: name.clone(), arn: format!("arn:{name}") };
-        let ended = Machine { world: self, execution, input, job_key: None }.run();
+        let ended = Machine { world: self, execution, input, job_key: None, audited: 0 }.run();
         self.workflow.inner().end(&name);
         ended
     }
@@ -149,7 +149,7 @@ impl World {
         let name = ExecutionName::parse("console-1").unwrap();
         let execution = Execution { name, arn: "arn:console-1".to_owned() };
         let job_key = self.jobs.inner().jobs().first().map(|job| job.key.clone());
-        Machine { world: self, execution, input, job_key }
+        Machine { world: self, execution, input, job_key, audited: 0 }
     }
 
     /// The schedule's turns until nothing is left to do: each runs the executions that it starts.
