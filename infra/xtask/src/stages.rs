@@ -22,9 +22,10 @@ pub(crate) const CHECK: [Stage; 3] = [
 ];
 
 /// Everything, cheapest first.
-pub(crate) const CI: [Stage; 14] = [
+pub(crate) const CI: [Stage; 15] = [
     Stage { name: "format", act: format },
     Stage { name: "pictures", act: readme::is_fresh },
+    Stage { name: "locks", act: locks },
     Stage { name: "licences", act: linters::licences },
     Stage { name: "linters", act: linters::install },
     Stage { name: "template", act: linters::template },
@@ -62,6 +63,16 @@ fn fast_lints() -> Result<Outcome, Trouble> {
 
 fn fast_tests() -> Result<Outcome, Trouble> {
     test_run(&without_aws::packages(), "fast-tests")
+}
+
+/// The cold-start bench's peers have a workspace of their own, which no other stage builds: here it is seen when their lock
+/// file has fallen behind the crates that they share with the product.
+fn locks() -> Result<Outcome, Trouble> {
+    Call::cargo("update --locked --workspace")
+        .with("--manifest-path")
+        .with("infra/cold-start-bench/peers/Cargo.toml")
+        .run("locks")?;
+    Ok(Outcome::passed())
 }
 
 fn lints() -> Result<Outcome, Trouble> {
