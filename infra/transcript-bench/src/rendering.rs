@@ -12,8 +12,8 @@ use transcription_domain::{
 
 use crate::BenchError;
 
-/// A part of a file. Amazon S3, multipart upload limits: 5 MiB at least for every part but the last.
-const PART_BYTES: usize = 5 * 1_024 * 1_024;
+/// A part of a file, as deliver takes them.
+const PART_BYTES: usize = 64 * 1_024;
 
 /// A transcript that is ready to be rendered.
 pub(crate) struct Ready<'a> {
@@ -68,7 +68,7 @@ impl<'a> Ready<'a> {
         RenderInput { transcript: self.transcript, segments: &self.segments, facts, captions }
     }
 
-    /// All four files in parts, as an upload takes them: each part goes when the next one comes.
+    /// All four files in parts, as deliver takes them: each part goes when the next one comes.
     pub(crate) fn render_in_parts(&self) {
         let input = self.input();
         for part in all_file_parts(&input, PART_BYTES) {

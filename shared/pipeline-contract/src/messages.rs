@@ -60,7 +60,7 @@ pub struct PollInput {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum DeliverInput {
-    /// Grant the stored result into files.
+    /// Turn the stored result into files.
     Deliver {
         /// The job.
         job_key: JobKey,
