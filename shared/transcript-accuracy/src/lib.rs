@@ -31,6 +31,7 @@ mod speaker_errors;
 pub use speaker_errors::{
     SPEAKERS_MAX, SpeakerErrors, SpeakerErrorsProblem, SpeakerPair, speaker_errors,
 };
+mod speaker_pairing;
 
 mod confusions;
 pub use confusions::{Confusion, Confusions, TopConfusions, WordCount};

@@ -7,9 +7,9 @@ use thiserror::Error;
 use transcription_domain::SpeakerLabel;
 
 use crate::SpokenText;
-use crate::alignment::{Alignment, AlignmentError, DriftLimit, align};
-use crate::assignment::cheapest_pairs;
+use crate::alignment::{AlignmentError, DriftLimit};
 use crate::edit_counts::EditCounts;
+use crate::speaker_pairing::pair_speakers;
 
 /// The most speakers a side that are compared, each with each.
 pub const SPEAKERS_MAX: usize = 64;
@@ -17,8 +17,7 @@ pub const SPEAKERS_MAX: usize = 64;
 /// Word errors by speaker, paired so that their sum is least.
 ///
 /// The words of each speaker are joined in order and compared with those of one speaker of the other side; somebody
-/// without a counterpart is all deletions or all insertions. The pairing is exact for any number of speakers (Hungarian
-/// method). A word given to the wrong speaker is a deletion of one and an insertion of the other. Words without a speaker
+/// without a counterpart is all deletions or all insertions. The pairing is exact for any number of speakers. A word given to the wrong speaker is a deletion of one and an insertion of the other. Words without a speaker
 /// are a speaker of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SpeakerErrors {
@@ -73,26 +72,17 @@ pub fn speaker_errors(
     if speakers > SPEAKERS_MAX {
         return Err(SpeakerErrorsProblem::TooManySpeakers { speakers });
     }
-    let mut errors = Vec::with_capacity(speakers);
-    for line in 0..speakers {
-        let mut of_line = Vec::with_capacity(speakers);
-        for column in 0..speakers {
-            of_line.push(between(reference.get(line), hypothesis.get(column), limit)?);
-        }
-        errors.push(of_line);
-    }
-    let costs: Vec<Vec<u64>> =
-        errors.iter().map(|line| line.iter().map(EditCounts::errors).collect()).collect();
-    let columns = cheapest_pairs(&costs);
+    let pairs =
+        pair_speakers(&words_of(&reference, speakers), &words_of(&hypothesis, speakers), limit)
+            .map_err(SpeakerErrorsProblem::Alignment)?;
     let name = |stream: Option<&Stream<'_>>| stream.map(|stream| stream.name.to_owned());
-    let pairs: Vec<SpeakerPair> = errors
-        .iter()
-        .zip(columns)
+    let pairs: Vec<SpeakerPair> = pairs
+        .into_iter()
         .enumerate()
-        .map(|(line, (errors, column))| SpeakerPair {
+        .map(|(line, (column, errors))| SpeakerPair {
             reference: name(reference.get(line)),
             hypothesis: name(hypothesis.get(column)),
-            errors: errors.get(column).copied().unwrap_or_default(),
+            errors,
         })
         .collect();
     Ok(Some(SpeakerErrors { total: pairs.iter().map(|pair| pair.errors).sum(), pairs }))
@@ -121,14 +111,9 @@ fn streams(text: &SpokenText) -> Vec<Stream<'_>> {
     streams
 }
 
-fn between(
-    reference: Option<&Stream<'_>>,
-    hypothesis: Option<&Stream<'_>>,
-    limit: DriftLimit,
-) -> Result<EditCounts, SpeakerErrorsProblem> {
-    let reference = reference.map_or(&[][..], |stream| &stream.words);
-    let hypothesis = hypothesis.map_or(&[][..], |stream| &stream.words);
-    align(reference, hypothesis, limit)
-        .map(|alignment: Alignment| alignment.counts())
-        .map_err(SpeakerErrorsProblem::Alignment)
+/// The words of so many speakers: none of those that are not there.
+fn words_of<'a>(streams: &[Stream<'a>], speakers: usize) -> Vec<Vec<&'a str>> {
+    let mut words: Vec<Vec<&str>> = streams.iter().map(|stream| stream.words.clone()).collect();
+    words.resize(speakers, Vec::new());
+    words
 }
