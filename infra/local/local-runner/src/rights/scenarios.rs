@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use genesys_simulator::{Behaviour, JobEnd, RecordingScript, ResultSource, Troubles};
-use serde_json::json;
+use serde_json::{Value, json};
 use transcription_domain::{ExecutionName, TranscriptionJob};
 use uuid::Uuid;
 
@@ -26,6 +26,8 @@ pub enum RightsScenario {
     RejectedMessage,
     /// A look is repeated after its job has come further: its answer was lost.
     RepeatedLook,
+    /// A delivery is repeated after its job has come further: its answer was lost, and with it that its record is copied.
+    RepeatedDelivery,
     /// The first submission is throttled: a step opens its job again, and finds its newest audit record copied.
     ThrottledCall,
     /// The provider gives a job up, and the webhook is told.
@@ -46,12 +48,13 @@ pub enum RightsScenario {
 
 impl RightsScenario {
     /// All of them, the cheapest first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::TokenRefusedAtSubmission,
         Self::UploadedCall,
         Self::RejectedMessage,
         Self::EventOfAVersion,
         Self::RepeatedLook,
+        Self::RepeatedDelivery,
         Self::ThrottledCall,
         Self::FailedCall,
         Self::TokenRefusedAtLook,
@@ -73,6 +76,7 @@ impl RightsScenario {
             Self::EventOfAVersion => "an event that names a version",
             Self::RejectedMessage => "a message that is no event",
             Self::RepeatedLook => "a look whose answer was lost",
+            Self::RepeatedDelivery => "a delivery whose answer was lost",
             Self::ThrottledCall => "a submission that is throttled once",
             Self::FailedCall => "a job that the provider gives up",
             Self::StoppedCall => "a stopped execution, and the schedule",
@@ -103,7 +107,14 @@ impl RightsScenario {
             Self::UploadedCall => run.uploaded().await,
             Self::EventOfAVersion => run.of_a_version().await,
             Self::RejectedMessage => run.rejected().await,
-            Self::RepeatedLook => run.repeated_look().await,
+            Self::RepeatedLook => {
+                let more = json!({"looks": 1});
+                run.repeated("poll-transcription", more, "deliver").await
+            }
+            Self::RepeatedDelivery => {
+                let more = json!({"step": "deliver"});
+                run.repeated("deliver-transcript", more, "finished").await
+            }
             Self::ThrottledCall => {
                 let submit = vec![Behaviour::RateLimited { retry_after: None }.once()];
                 run.with(Troubles { submit, ..Troubles::default() }).await
@@ -210,17 +221,18 @@ impl Run<'_> {
         .map(drop)
     }
 
-    async fn repeated_look(&self) -> Result<(), LocalError> {
+    /// Calls a function once more for a job that is over, as its execution would after a lost answer.
+    async fn repeated(&self, binary: &str, more: Value, expected: &str) -> Result<(), LocalError> {
         self.upload(good_call()).await?;
         let job = self.until_state("COMPLETED").await?;
         let execution = json!({"name": job.owner, "arn": "arn:aws:states:::execution:of:the-job"});
-        let input = json!({"jobKey": job.key, "execution": execution, "looks": 1});
-        let answer = self.cloud.invoke("poll-transcription", &input).await?;
-        if answer.get("next").is_some_and(|next| next == "deliver") {
-            Ok(())
-        } else {
-            Err(wrong(answer))
+        let mut input = json!({"jobKey": job.key, "execution": execution});
+        if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
+            input.extend(more);
         }
+        let answer = self.cloud.invoke(binary, &input).await?;
+        let next = answer.get("next").and_then(Value::as_str);
+        if next == Some(expected) { Ok(()) } else { Err(wrong(answer)) }
     }
 
     async fn failed(&self) -> Result<(), LocalError> {

@@ -1,5 +1,6 @@
 //! A role with one action less.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 
 use crate::aws::iam;
@@ -47,6 +48,18 @@ impl LocalCloud {
     /// When IAM cannot be asked.
     pub async fn give_back(&self, taken: TakenAway) -> Result<(), LocalError> {
         self.put_policy(&taken.role, &taken.policy).await
+    }
+
+    /// Forgets the fleet's access token: the next call asks for one, whatever the runs before did. After a refusal nobody
+    /// would for some seconds.
+    ///
+    /// # Errors
+    /// When the table cannot be asked.
+    pub async fn forget_the_token(&self) -> Result<(), LocalError> {
+        let table = self.physical_id("TokenTable").await?;
+        let name = AttributeValue::S("fleet".to_owned());
+        let delete = self.aws.dynamodb.delete_item().table_name(table).key("token_name", name);
+        delete.send().await.map_err(LocalError::aws("DynamoDB DeleteItem")).map(drop)
     }
 
     async fn put_policy(&self, role: &str, policy: &str) -> Result<(), LocalError> {
