@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use aws_adapters::{
-    DynamoJobStore, DynamoSharedToken, S3AuditTrail, S3TranscriptArchive, SecretsManagerCredentials,
+    DynamoJobStore, DynamoRequestBudget, DynamoSharedToken, S3AuditTrail, S3TranscriptArchive,
+    SecretsManagerCredentials,
 };
 use genesys_provider::{
     EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, ProviderPorts,
@@ -49,13 +50,14 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let mut provider = JobContractSettings::new(endpoints?);
     provider.result_limits.bytes_max = disk.bytes_max;
     provider.spool = disk.spool;
+    let at_dynamodb = |table, rate| DynamoRequestBudget::new(&aws.dynamodb(), table, rate);
     Some(Wired {
         meter: Arc::clone(meter),
         provider: CountedProvider::new(
             JobContractProvider::new(genesys_http, provider, ports),
             Arc::clone(meter),
         ),
-        budget: CountedBudget::new(budget?.budget(&aws), Arc::clone(meter)),
+        budget: CountedBudget::new(budget?.budget(at_dynamodb), Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         archive: S3TranscriptArchive::new(aws.s3(), transcripts),
         audit: S3AuditTrail::new(aws.s3(), audit, tenant?),

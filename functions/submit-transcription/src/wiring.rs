@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_adapters::{DynamoJobStore, DynamoSharedToken, S3AuditTrail, SecretsManagerCredentials};
+use aws_adapters::{
+    DynamoJobStore, DynamoRequestBudget, DynamoSharedToken, S3AuditTrail, SecretsManagerCredentials,
+};
 use genesys_provider::{
     EndpointSettings, Endpoints, JobContractProvider, JobContractSettings, ProviderPorts,
     at_most_once_client,
@@ -41,12 +43,13 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
         chance: Arc::new(SystemChance),
     };
     let rules = rules?;
+    let at_dynamodb = |table, rate| DynamoRequestBudget::new(&aws.dynamodb(), table, rate);
     Some(Wired {
         provider: CountedProvider::new(
             JobContractProvider::new(genesys_http, provider?, ports),
             Arc::clone(meter),
         ),
-        budget: CountedBudget::new(budget?.budget(&aws), Arc::clone(meter)),
+        budget: CountedBudget::new(budget?.budget(at_dynamodb), Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         audit: S3AuditTrail::new(aws.s3(), audit, rules.tenant.clone()),
         rules,

@@ -1,6 +1,5 @@
 //! The fleet's request budget, as the stack's settings want it.
 
-use aws_adapters::{AwsClients, DynamoRequestBudget};
 use pipeline_contract::ports::{NoLimit, RequestBudget};
 use transcription_domain::RequestRate;
 
@@ -21,11 +20,13 @@ pub fn budget_settings(settings: &mut SettingsReader) -> Option<BudgetSettings> 
 }
 
 impl BudgetSettings {
-    /// The budget itself.
-    #[must_use]
-    pub fn budget(self, aws: &AwsClients) -> Box<dyn RequestBudget> {
+    /// The budget itself: what `make` makes of the table and the rate, or none without a limit.
+    pub fn budget<Budget: RequestBudget + 'static>(
+        self,
+        make: impl FnOnce(String, RequestRate) -> Budget,
+    ) -> Box<dyn RequestBudget> {
         match self.rate {
-            Some(rate) => Box::new(DynamoRequestBudget::new(&aws.dynamodb(), self.table, rate)),
+            Some(rate) => Box::new(make(self.table, rate)),
             None => Box::new(NoLimit),
         }
     }
