@@ -81,8 +81,12 @@ impl ConfidenceTally {
     /// a mean does not hang on the order of the words, and is as near as a float can be where all are ten-thousandths.
     pub(crate) fn summary(mut self) -> ConfidenceSummary {
         self.few.sort_unstable();
-        if self.fine.is_empty() && self.counts.is_empty() {
-            return self.summary_of_few();
+        if self.fine.is_empty() {
+            return if self.counts.is_empty() {
+                self.summary_of_few()
+            } else {
+                self.summary_of_counts()
+            };
         }
         self.fine.sort_unstable_by(f64::total_cmp);
         let scored = self.counted + self.few.len() + self.fine.len();
@@ -111,6 +115,42 @@ impl ConfidenceTally {
         }
     }
 
+    /// The same figures of counted ten-thousandths alone, as nearly every call has.
+    fn summary_of_counts(&self) -> ConfidenceSummary {
+        let scored = self.counted;
+        let (below, _) = self.counts.split_at(self.counts.len().min(usize::from(LOW_STEPS)));
+        let value = |steps| Confidence::of_steps(steps).value();
+        let sum = (0_u64..).zip(&self.counts).map(|(steps, count)| steps * u64::from(*count)).sum();
+        ConfidenceSummary {
+            mean: mean(sum, 0.0, scored),
+            median: self.counted_at(rank(scored, 50)).map(value),
+            p10: self.counted_at(rank(scored, 10)).map(value),
+            low_share: share(total(below), scored),
+            words_scored: wide(scored),
+            words_total: self.words_total,
+        }
+    }
+
+    /// The ten-thousandths that stand at this rank of all that are counted. A hundred counts are passed at a time.
+    fn counted_at(&self, rank: usize) -> Option<u16> {
+        let (mut passed, mut steps) = (0, 0);
+        for hundred in self.counts.chunks(100) {
+            let behind = passed + total(hundred);
+            if behind > rank {
+                for count in hundred {
+                    passed += usize::try_from(*count).unwrap_or(usize::MAX);
+                    if passed > rank {
+                        return Some(steps);
+                    }
+                    steps += 1;
+                }
+            }
+            passed = behind;
+            steps += 100;
+        }
+        None
+    }
+
     /// The same figures of a few sorted ten-thousandths alone, as nearly every segment has.
     fn summary_of_few(&self) -> ConfidenceSummary {
         let scored = self.few.len();
@@ -130,6 +170,12 @@ impl ConfidenceTally {
 /// Where the lower quantile stands among sorted values: at rank `floor((n - 1) * percent / 100)`.
 const fn rank(scored: usize, percent: usize) -> usize {
     scored.saturating_sub(1) * percent / 100
+}
+
+/// All of some counts.
+fn total(counts: &[u32]) -> usize {
+    let total: u64 = counts.iter().copied().map(u64::from).sum();
+    usize::try_from(total).unwrap_or(usize::MAX)
 }
 
 /// `None` of nothing. Of ten-thousandths alone it is one division of two exact numbers.
@@ -229,6 +275,15 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn counting_gives_the_bits_that_sorting_gives_of_ten_thousandths_alone(
+            steps in prop::collection::vec(prop_oneof![0..=10_000_u16, 9_000..=9_020_u16, Just(10_000)], 0..3_000),
+        ) {
+            let values: Vec<Option<f64>> = steps.iter().map(|steps| Some(f64::from(*steps) / 1e4)).collect();
+            let summary = ConfidenceSummary::of(values.iter().map(|value| value.and_then(Confidence::new)));
+            prop_assert_eq!(summary, by_definition(&values));
+        }
+
         #[test]
         fn counting_gives_the_bits_that_sorting_gives(values in prop::collection::vec(any_confidence(), 0..3_000)) {
             let summary = ConfidenceSummary::of(values.iter().map(|value| value.and_then(Confidence::new)));

@@ -12,7 +12,7 @@ use crate::word_head::Head;
 use crate::{Confidence, EpochMs, KeptConfidence, SpeakerLabel, TimeSpan, WordRef};
 
 /// Every so many words the place is noted, so that a word is found by its number without a walk from the first one.
-pub(crate) const WORDS_PER_MARK: usize = 64;
+pub(crate) const WORDS_PER_MARK: usize = 128;
 
 /// The number of a speaker in a [`WordList`], from 1 on, so that none takes no more room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
