@@ -1,8 +1,9 @@
 //! One HTTP client, with one TLS stack, for AWS, the provider and webhooks.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use thiserror::Error;
@@ -36,17 +37,7 @@ pub enum HttpClientError {
 /// # Errors
 /// [`HttpClientError`].
 pub fn http_client(extra: &str) -> Result<reqwest::ClientBuilder, HttpClientError> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    for (index, certificate) in CertificateDer::pem_slice_iter(extra.as_bytes()).enumerate() {
-        let number = index + 1;
-        let certificate = certificate.map_err(|_| HttpClientError::TrustAnchor { number })?;
-        roots.add(certificate).map_err(|_| HttpClientError::TrustAnchor { number })?;
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let tls = tls_of(extra)?;
     Ok(reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
@@ -54,6 +45,34 @@ pub fn http_client(extra: &str) -> Result<reqwest::ClientBuilder, HttpClientErro
         .no_proxy()
         .connect_timeout(CONNECT_TIMEOUT)
         .user_agent(concat!("genesys-transcription-pipeline/", env!("CARGO_PKG_VERSION"))))
+}
+
+/// The configuration that a process has made, and its extra certificates: a function with two clients reads all certificates
+/// once, and what a host was shaken hands with for is known to both.
+static MADE: OnceLock<(String, ClientConfig)> = OnceLock::new();
+
+fn tls_of(extra: &str) -> Result<ClientConfig, HttpClientError> {
+    if let Some((_, tls)) = MADE.get().filter(|(of, _)| of == extra) {
+        return Ok(tls.clone());
+    }
+    let tls = new_tls(extra)?;
+    // Other certificates than the first ones have a configuration of their own.
+    let _others = MADE.set((extra.to_owned(), tls.clone()));
+    Ok(tls)
+}
+
+fn new_tls(extra: &str) -> Result<ClientConfig, HttpClientError> {
+    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    for (index, certificate) in CertificateDer::pem_slice_iter(extra.as_bytes()).enumerate() {
+        let number = index + 1;
+        let certificate = certificate.map_err(|_| HttpClientError::TrustAnchor { number })?;
+        roots.add(certificate).map_err(|_| HttpClientError::TrustAnchor { number })?;
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
 }
 
 /// The process's client, with `EXTRA_TRUST_ANCHORS` and what `adjust` adds. Trouble is a problem of the settings.
