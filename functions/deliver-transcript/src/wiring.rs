@@ -49,15 +49,16 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let webhook_http = lambda_host::client_of(settings, webhook_client)?;
     let aws = lambda_host::aws_clients(settings, http);
+    let s3 = aws.s3();
     let webhooks = WebhookSettings { timeout: Duration::from_secs(timeout.into()), allow_loopback };
     let sender = WebhookSender::new(webhook_http, webhooks, Arc::new(SystemClock));
     Some(Wired {
         sender: CountedSender::new(sender, Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
-        archive: S3TranscriptArchive::new(aws.s3(), transcripts)
+        archive: S3TranscriptArchive::new(s3.clone(), transcripts)
             .fetching_to(Arc::clone(&disk.spool)),
         spool: disk.spool,
-        audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
+        audit: S3AuditTrail::new(s3, audit, tenant?),
         deliver_rules: DeliverRules {
             segments: SegmentRules { gap_ms: gap_ms.into() },
             captions,

@@ -40,17 +40,19 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let genesys_http = lambda_host::client_of(settings, at_most_once_client)?;
     let aws = lambda_host::aws_clients(settings, http);
+    let dynamodb = aws.dynamodb();
+    let s3 = aws.s3();
     let credentials = SecretsManagerCredentials::new(aws.secrets_manager(), secret);
     let ports = ProviderPorts {
         credentials: Arc::new(CountedCredentials::new(credentials, Arc::clone(meter))),
-        shared_token: Arc::new(DynamoSharedToken::new(aws.dynamodb(), tokens)),
+        shared_token: Arc::new(DynamoSharedToken::new(dynamodb.clone(), tokens)),
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
     };
     let mut provider = JobContractSettings::new(endpoints?);
     provider.result_limits.bytes_max = disk.bytes_max;
     provider.spool = disk.spool;
-    let at_dynamodb = |table, rate| DynamoRequestBudget::new(&aws.dynamodb(), table, rate);
+    let at_dynamodb = |table, rate| DynamoRequestBudget::new(&dynamodb, table, rate);
     Some(Wired {
         meter: Arc::clone(meter),
         provider: CountedProvider::new(
@@ -58,9 +60,9 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
             Arc::clone(meter),
         ),
         budget: CountedBudget::new(budget?.budget(at_dynamodb), Arc::clone(meter)),
-        jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
-        archive: S3TranscriptArchive::new(aws.s3(), transcripts),
-        audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
+        jobs: CountedJobs::new(DynamoJobStore::new(dynamodb, table), Arc::clone(meter)),
+        archive: S3TranscriptArchive::new(s3.clone(), transcripts),
+        audit: S3AuditTrail::new(s3, audit, tenant?),
         rules: PollRules { plan, lease },
     })
 }

@@ -31,12 +31,13 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     };
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let aws = lambda_host::aws_clients(settings, http);
+    let s3 = aws.s3();
     Some(Wired {
         meter: Arc::clone(meter),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
         workflow: StepFunctionsStarter::new(aws.step_functions(), machine?),
-        archive: S3TranscriptArchive::new(aws.s3(), transcripts),
-        audit: S3AuditTrail::new(aws.s3(), audit, tenant?),
+        archive: S3TranscriptArchive::new(s3.clone(), transcripts),
+        audit: S3AuditTrail::new(s3, audit, tenant?),
         rules,
     })
 }

@@ -23,11 +23,12 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let rules = rules(settings);
     let http = lambda_host::client_of(settings, |builder| builder)?;
     let aws = lambda_host::aws_clients(settings, http);
+    let s3 = aws.s3();
     let rules = rules?;
     Some(Wired {
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),
-        archive: S3TranscriptArchive::new(aws.s3(), transcripts),
-        audit: S3AuditTrail::new(aws.s3(), audit, rules.tenant.clone()),
+        archive: S3TranscriptArchive::new(s3.clone(), transcripts),
+        audit: S3AuditTrail::new(s3, audit, rules.tenant.clone()),
         rules,
     })
 }
