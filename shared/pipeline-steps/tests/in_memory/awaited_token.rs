@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pipeline_contract::messages::Next;
 use pipeline_contract::ports::{Look, ProviderError, SubmissionError};
 use port_fakes::{PostOutcome, ScriptedProvider};
 use transcription_domain::{JobState, WaitPlan};
@@ -21,25 +20,17 @@ fn running() -> Look {
     Look::StillRunning { status: "processing".to_owned() }
 }
 
-fn seconds_of(world: &World) -> i64 {
-    let began = world.job_clock();
-    let ended = world.run("console-1", &console_input());
-    assert!(matches!(ended, Ended::Succeeded(Next::Finished, _)), "{ended:?}");
-    assert_eq!(world.provider.inner().jobs_made(), 1);
-    world.job_clock() - began
-}
-
 #[test]
 fn waiting_for_the_fleets_token_costs_a_second_a_time_and_no_try_and_no_look() {
     let undisturbed = World::new(provider().looks(vec![Ok(running())]));
-    let usual = seconds_of(&undisturbed);
+    let usual = undisturbed.seconds_to_completion();
     let waits = 3 * WaitPlan::default().looks_per_execution;
     let look = |_| Err(awaiting());
     let looks = (0..waits).map(look).chain([Ok(running())]).chain((0..waits).map(look)).collect();
     let checks = (0..waits).map(|_| Err(awaiting())).collect();
     let disturbed = World::new(provider().checks(checks).looks(looks));
     // Neither the gaps between looks nor the hand-over have counted them.
-    assert_eq!(seconds_of(&disturbed), usual + 3 * i64::from(waits));
+    assert_eq!(disturbed.seconds_to_completion(), usual + 3 * i64::from(waits));
     assert_eq!(disturbed.actions(), undisturbed.actions());
 }
 
@@ -47,7 +38,7 @@ fn waiting_for_the_fleets_token_costs_a_second_a_time_and_no_try_and_no_look() {
 fn a_submission_that_found_no_token_has_not_left_and_is_tried_again() {
     let refused = SubmissionError::NotAccepted(awaiting());
     let world = World::new(provider().posts(vec![PostOutcome::Fails(refused)]));
-    seconds_of(&world);
+    world.seconds_to_completion();
     let expected = ["claim success", "submit intent", "submit failure", "submit intent"];
     assert_eq!(world.actions()[..4], expected);
 }
@@ -57,7 +48,7 @@ fn the_last_look_is_late_by_the_token_and_not_lost() {
     let looks = [Ok(running()), Ok(running()), Ok(running()), Ok(running()), Err(awaiting())];
     let mut world = World::new(provider().looks(looks.into()));
     world.plan.deadline = Duration::from_mins(1);
-    seconds_of(&world);
+    world.seconds_to_completion();
     assert_eq!(world.provider.inner().looks.lock().unwrap().len(), 0, "the last look came late");
 }
 

@@ -36,30 +36,22 @@ fn others_ask(world: &World, lane: Lane, slots: u32) {
     }
 }
 
-fn completes(world: &World) -> i64 {
-    let began = world.job_clock();
-    let ended = world.run("console-1", &console_input());
-    assert!(matches!(ended, Ended::Succeeded(Next::Finished, _)), "{ended:?}");
-    assert_eq!(world.provider.inner().jobs_made(), 1);
-    world.job_clock() - began
-}
-
 #[test]
 fn on_a_quiet_day_nobody_waits_for_the_budget() {
     let undisturbed = World::new(provider().looks(vec![Ok(running())]));
     let sharing = sharing(provider().looks(vec![Ok(running())]));
-    assert_eq!(completes(&sharing), completes(&undisturbed));
+    assert_eq!(sharing.seconds_to_completion(), undisturbed.seconds_to_completion());
     assert_eq!(sharing.actions(), undisturbed.actions());
 }
 
 #[test]
 fn a_job_waits_for_its_slot_without_a_try_and_comes_back_when_it_is_due() {
     let undisturbed = World::new(provider());
-    let usual = completes(&undisturbed);
+    let usual = undisturbed.seconds_to_completion();
     let world = sharing(provider());
     // Ten minutes of work for the whole rate stand before it, and nobody comes later.
     others_ask(&world, Lane::Live, 2_660);
-    let took = completes(&world);
+    let took = world.seconds_to_completion();
     assert!((595..=605).contains(&(took - usual)), "{took} {usual}");
     assert_eq!(world.actions(), undisturbed.actions());
 }
@@ -91,7 +83,7 @@ fn a_backlog_makes_no_console_run_wait() {
     let undisturbed = World::new(provider());
     let world = sharing(provider());
     others_ask(&world, Lane::Backlog, 10_000);
-    assert_eq!(completes(&world), completes(&undisturbed));
+    assert_eq!(world.seconds_to_completion(), undisturbed.seconds_to_completion());
 }
 
 #[test]
@@ -119,12 +111,12 @@ fn a_429_of_one_job_stops_all_others_until_its_time() {
             retry_after: Some(Duration::from_secs(90)),
         })])),
     ] {
-        completes(&world);
+        world.seconds_to_completion();
         assert_eq!(world.budget.inner().schedule().paused_for.num_seconds(), 90);
         // An outage says nothing about the rate.
         let outage = ProviderError::Unavailable { reason: String::new(), retry_after: None };
         let world = sharing(provider().checks(vec![Err(outage)]));
-        completes(&world);
+        world.seconds_to_completion();
         assert_eq!(world.budget.inner().schedule().paused_for.num_seconds(), 0);
     }
 }
@@ -190,11 +182,11 @@ fn an_attempt_of_unknown_outcome_that_waits_through_pauses_without_end_is_left_t
 #[test]
 fn a_budget_that_cannot_be_used_fails_and_delays_no_job() {
     let undisturbed = World::new(provider().looks(vec![Ok(running())]));
-    let usual = completes(&undisturbed);
+    let usual = undisturbed.seconds_to_completion();
     let mut world = sharing(provider().looks(vec![Ok(running())]));
     let broken = FaultPlan::failing((1..100).map(|call| (call, When::Before)).collect());
     world.budget = Faulty::new(FakeBudget::within(LIMIT), broken);
-    assert_eq!(completes(&world), usual);
+    assert_eq!(world.seconds_to_completion(), usual);
 }
 
 #[test]
@@ -238,10 +230,10 @@ fn a_job_that_waits_for_hours_is_none_that_the_schedule_has_to_look_at() {
 fn a_slot_is_kept_while_the_token_is_awaited() {
     let awaiting = ProviderError::AwaitingToken { retry_after: Duration::from_secs(1) };
     let world = sharing(provider().checks(vec![Err(awaiting)]));
-    completes(&world);
+    world.seconds_to_completion();
     // Two calls to submit and one to look: the wait for the token has used up none.
     let other = sharing(provider());
-    completes(&other);
+    other.seconds_to_completion();
     let shared = |world: &World| world.budget.inner().schedule().shared.micros();
     let a_second = 1_000_000;
     assert!((shared(&world) - shared(&other)).abs() <= a_second);

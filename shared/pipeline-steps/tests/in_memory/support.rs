@@ -118,6 +118,15 @@ impl World {
             .collect()
     }
 
+    /// Runs the execution `console-1`, which completes its job by one submission; answers how many seconds that took.
+    pub(crate) fn seconds_to_completion(&self) -> i64 {
+        let began = self.job_clock();
+        let ended = self.run("console-1", &console_input());
+        assert!(matches!(ended, Ended::Succeeded(Next::Finished, _)), "{ended:?}");
+        assert_eq!(self.provider.inner().jobs_made(), 1);
+        self.job_clock() - began
+    }
+
     /// Runs one execution to its end.
     pub(crate) fn run(&self, name: &str, input: &Value) -> Ended {
         let name = ExecutionName::parse(name).unwrap();
