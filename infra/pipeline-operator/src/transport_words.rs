@@ -1,7 +1,8 @@
 //! Why no answer came, in words that name what to look at. The driver's own texts hold addresses.
 
-use std::error::Error;
 use std::io;
+
+use pipeline_contract::io_cause::has_io_error;
 
 /// What was seen.
 pub(crate) fn transport_words(error: &reqwest::Error) -> &'static str {
@@ -18,24 +19,6 @@ pub(crate) fn transport_words(error: &reqwest::Error) -> &'static str {
         return "the TLS handshake failed: its certificate is not trusted, or is of another host";
     }
     if error.is_connect() { "no connection came about" } else { "the connection was lost" }
-}
-
-fn has_io_error(error: &reqwest::Error, kind: io::ErrorKind) -> bool {
-    let mut source: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(inner) = source {
-        if is_io_error(inner, kind) {
-            return true;
-        }
-        source = inner.source();
-    }
-    false
-}
-
-/// TLS wraps its own I/O error into another one, whose `source` leaves the inner one out.
-fn is_io_error(error: &(dyn Error + 'static), kind: io::ErrorKind) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|outer| {
-        outer.kind() == kind || outer.get_ref().is_some_and(|inner| is_io_error(inner, kind))
-    })
 }
 
 #[cfg(test)]

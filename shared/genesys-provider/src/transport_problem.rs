@@ -1,8 +1,8 @@
 //! What went wrong before or between the bytes of an answer, in our own words: the driver's texts hold addresses.
 
-use std::error::Error;
 use std::io;
 
+use pipeline_contract::io_cause::has_io_error;
 use pipeline_contract::ports::AnswerBytes;
 
 /// Why no whole answer came.
@@ -37,37 +37,5 @@ impl TransportProblem {
         } else {
             "no connection came about"
         })
-    }
-}
-
-fn has_io_error(error: &reqwest::Error, kind: io::ErrorKind) -> bool {
-    let mut source: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(inner) = source {
-        if is_io_error(inner, kind) {
-            return true;
-        }
-        source = inner.source();
-    }
-    false
-}
-
-/// TLS wraps its own I/O error into another one, whose `source` leaves the inner one out.
-fn is_io_error(error: &(dyn Error + 'static), kind: io::ErrorKind) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|outer| {
-        outer.kind() == kind || outer.get_ref().is_some_and(|inner| is_io_error(inner, kind))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_io_error_is_known_inside_of_another_one() {
-        let refused = io::Error::new(io::ErrorKind::InvalidData, "a certificate that nobody knows");
-        let wrapped = io::Error::other(refused);
-        assert!(is_io_error(&wrapped, io::ErrorKind::InvalidData));
-        assert!(is_io_error(&wrapped, io::ErrorKind::Other));
-        assert!(!is_io_error(&wrapped, io::ErrorKind::ConnectionRefused));
     }
 }

@@ -7,6 +7,7 @@
 mod error_name;
 pub use error_name::{ErrorName, UnknownErrorName};
 
+pub mod io_cause;
 pub mod messages;
 pub mod object_keys;
 pub mod ports;

@@ -1,11 +1,11 @@
 //! What an answer, or the lack of one, means for a notice. Reasons are kept in the job and told in the audit: they name
 //! classes and statuses only.
 
-use std::error::Error;
 use std::io;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use pipeline_contract::io_cause::has_io_error;
 use pipeline_contract::ports::DeliveryOutcome;
 use reqwest::header::{HeaderValue, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
@@ -66,36 +66,4 @@ pub(crate) fn of_error(error: &reqwest::Error) -> DeliveryOutcome {
 
 const fn try_again(reason: String) -> DeliveryOutcome {
     DeliveryOutcome::TryAgain { reason, retry_after: None }
-}
-
-fn has_io_error(error: &reqwest::Error, kind: io::ErrorKind) -> bool {
-    let mut source: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(inner) = source {
-        if is_io_error(inner, kind) {
-            return true;
-        }
-        source = inner.source();
-    }
-    false
-}
-
-/// TLS wraps its own I/O error into another one, whose `source` leaves the inner one out.
-fn is_io_error(error: &(dyn Error + 'static), kind: io::ErrorKind) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|outer| {
-        outer.kind() == kind || outer.get_ref().is_some_and(|inner| is_io_error(inner, kind))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_io_error_is_known_inside_of_another_one() {
-        let refused = io::Error::new(io::ErrorKind::InvalidData, "a certificate that nobody knows");
-        let wrapped = io::Error::other(refused);
-        assert!(is_io_error(&wrapped, io::ErrorKind::InvalidData));
-        assert!(is_io_error(&wrapped, io::ErrorKind::Other));
-        assert!(!is_io_error(&wrapped, io::ErrorKind::ConnectionRefused));
-    }
 }
