@@ -39,6 +39,7 @@ impl Seen {
 enum Canned {
     Answer(u16, Vec<(&'static str, String)>, String),
     Lost,
+    Never,
 }
 
 /// Answers in turn; loses the answers when none is left.
@@ -69,6 +70,11 @@ impl CannedHttp {
 
     pub(crate) fn then_lost(&self) {
         self.answers.lock().unwrap().push_back(Canned::Lost);
+    }
+
+    /// The next request is taken and stays without an answer.
+    pub(crate) fn then_silence(&self) {
+        self.answers.lock().unwrap().push_back(Canned::Never);
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
@@ -105,7 +111,11 @@ impl HttpConnector for CannedHttp {
             headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             body: String::from_utf8_lossy(body).into_owned(),
         });
-        HttpConnectorFuture::ready(match self.answers.lock().unwrap().pop_front() {
+        let answer = self.answers.lock().unwrap().pop_front();
+        if matches!(answer, Some(Canned::Never)) {
+            return HttpConnectorFuture::new(std::future::pending());
+        }
+        HttpConnectorFuture::ready(match answer {
             Some(Canned::Answer(status, headers, body)) => {
                 let mut answer = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
                 answer.headers_mut().insert("x-amzn-requestid", "a-request");
@@ -114,7 +124,9 @@ impl HttpConnector for CannedHttp {
                 }
                 Ok(answer)
             }
-            Some(Canned::Lost) | None => Err(ConnectorError::io("the connection is gone".into())),
+            Some(Canned::Lost | Canned::Never) | None => {
+                Err(ConnectorError::io("the connection is gone".into()))
+            }
         })
     }
 }

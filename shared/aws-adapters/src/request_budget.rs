@@ -3,6 +3,7 @@
 //! A track's next free slot moves by one conditional write, which names no slot that was seen: of a thousand who write at once
 //! while there is a queue none is refused, and each is told which slot it moved away from.
 
+use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_smithy_types::timeout::TimeoutConfig;
 use chrono::{DateTime, Utc};
 use pipeline_contract::ports::{BudgetError, Grant, RequestBudget, SlotRequest};
+use tokio::time::timeout;
 use transcription_domain::{Booking, RequestRate, RequestSchedule, ScheduleTime, SlotState};
 
 use crate::aws_failure::{AwsFailure, is_busy};
@@ -25,7 +26,8 @@ use crate::request_budget_item::{
     self as item, BUDGET_NAME, FLEET, PAUSED_FOR, PAUSED_UNTIL, track_name,
 };
 
-/// The budget is asked before each call of the provider: who does not answer in this time is gone around.
+/// The budget is asked before each call of the provider: a table that gives no answer in this time is gone around. What was
+/// under way then is dropped; if it was written all the same, one slot stays unused.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Writes for one slot, each on what the one before it found: a track that stands in the past is moved by one of all who see
@@ -54,11 +56,7 @@ impl DynamoRequestBudget {
     /// The budget in `table`, with this rate.
     #[must_use]
     pub fn new(client: &Client, table: String, rate: RequestRate) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .operation_attempt_timeout(ANSWER_TIMEOUT)
-            .operation_timeout(ANSWER_TIMEOUT);
-        let config = client.config().to_builder().timeout_config(timeouts.build());
-        Self { client: Client::from_conf(config.build()), table, rate, seen: Mutex::new(None) }
+        Self { client: client.clone(), table, rate, seen: Mutex::new(None) }
     }
 
     async fn read(&self) -> Result<Option<RequestSchedule>, BudgetError> {
@@ -187,11 +185,8 @@ impl DynamoRequestBudget {
             .expression_attribute_values(":seen_for", number(item::paused_for(schedule)))
             .expression_attribute_values(":seen_until", number(item::paused_until(schedule)))
     }
-}
 
-#[async_trait]
-impl RequestBudget for DynamoRequestBudget {
-    async fn take(&self, request: SlotRequest) -> Result<Grant, BudgetError> {
+    async fn slot(&self, request: SlotRequest) -> Result<Grant, BudgetError> {
         let Some(slot) = request.held else {
             return self.book(self.seen_or_read().await?, request).await;
         };
@@ -204,7 +199,7 @@ impl RequestBudget for DynamoRequestBudget {
         }
     }
 
-    async fn pause(
+    async fn stop_everybody(
         &self,
         retry_after: Option<Duration>,
         now: DateTime<Utc>,
@@ -230,6 +225,30 @@ impl RequestBudget for DynamoRequestBudget {
         }
         Err(BudgetError::Busy("others were faster each time".into()))
     }
+}
+
+#[async_trait]
+impl RequestBudget for DynamoRequestBudget {
+    async fn take(&self, request: SlotRequest) -> Result<Grant, BudgetError> {
+        in_time(Box::pin(self.slot(request))).await
+    }
+
+    async fn pause(
+        &self,
+        retry_after: Option<Duration>,
+        now: DateTime<Utc>,
+    ) -> Result<(), BudgetError> {
+        in_time(Box::pin(self.stop_everybody(retry_after, now))).await
+    }
+}
+
+/// The limit is on the whole answer, however many writes it takes. A client of `DynamoDB` with time-outs of its own would limit
+/// each write, and would have to be made at each start.
+async fn in_time<Answer>(
+    asking: impl Future<Output = Result<Answer, BudgetError>>,
+) -> Result<Answer, BudgetError> {
+    let late = |_| Err(BudgetError::Busy("the table did not answer in time".into()));
+    timeout(ANSWER_TIMEOUT, asking).await.unwrap_or_else(late)
 }
 
 /// A slot and its state as an answer. A slot that was just given is never over.

@@ -178,3 +178,18 @@ async fn whoever_is_always_too_late_says_that_the_table_is_busy() {
     let error = budget(&http).take(asking(Lane::Backlog, None)).await.unwrap_err();
     assert!(matches!(error, BudgetError::Busy(_)), "{error:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_table_that_gives_no_answer_is_gone_around_before_a_call_would_be_tried_again() {
+    let http = CannedHttp::default();
+    http.then_silence();
+    http.then_silence();
+    let budget = budget(&http);
+    let take = budget.take(asking(Lane::Live, None)).await.unwrap_err();
+    assert_eq!(http.seen().len(), 1);
+    let pause = budget.pause(None, now()).await.unwrap_err();
+    assert_eq!(http.seen().len(), 2);
+    for error in [take, pause] {
+        assert!(matches!(error, BudgetError::Busy(_)), "{error:?}");
+    }
+}
