@@ -99,6 +99,7 @@ mod tests {
             "recording-missing",
             "lost-answer",
             "long-call",
+            "rush",
         ];
         assert_eq!(names, expected);
     }

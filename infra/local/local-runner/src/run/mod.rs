@@ -3,6 +3,7 @@
 mod arguments;
 pub use arguments::Arguments;
 mod follow;
+mod genesys_rate;
 mod last_run;
 mod left_running;
 mod narrator;

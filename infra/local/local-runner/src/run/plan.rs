@@ -52,6 +52,8 @@ enum Source {
 pub(crate) struct Plan {
     pub(crate) headline: String,
     scenario: Option<String>,
+    /// Calls a minute that the Genesys side takes, where that is what the run is about.
+    pub(crate) genesys_calls_per_minute: Option<u32>,
     pub(crate) recordings: Vec<Planned>,
 }
 
@@ -79,6 +81,7 @@ impl Plan {
         Self {
             headline: "Four recorded calls, from upload to audit".to_owned(),
             scenario: None,
+            genesys_calls_per_minute: None,
             recordings: recordings.collect(),
         }
     }
@@ -95,6 +98,11 @@ impl Plan {
         let scenario = scenario::by_name(name).ok_or_else(unknown)?;
         let ends = scenario_ends::of(name).ok_or_else(unknown)?;
         settings.parameters.extend(ends.parameters.clone());
+        if let Some(limit) = ends.genesys_calls_per_minute {
+            settings.simulator.requests_per_minute = limit;
+            settings.simulator.enforces_rate_limit = true;
+            settings.parameters.insert("GenesysRequestsPerMinute".to_owned(), limit.to_string());
+        }
         let is_one = scenario.recordings.len() == 1;
         let recordings = scenario.recordings.iter().enumerate().map(|(index, recording)| {
             let label = if is_one { name.to_owned() } else { format!("{name}-{}", index + 1) };
@@ -109,6 +117,7 @@ impl Plan {
         Ok(Self {
             headline: format!("{name}: {}", scenario.description),
             scenario: Some(name.to_owned()),
+            genesys_calls_per_minute: ends.genesys_calls_per_minute,
             recordings: recordings.collect(),
         })
     }
@@ -134,7 +143,7 @@ impl Plan {
         }
         let labels: Vec<&str> = recordings.iter().map(|known| known.label.as_str()).collect();
         let headline = format!("Result files of your own: {}", labels.join(", "));
-        Ok(Self { headline, scenario: None, recordings })
+        Ok(Self { headline, scenario: None, genesys_calls_per_minute: None, recordings })
     }
 
     /// The recording of this id, if it is one of the run.
@@ -208,6 +217,16 @@ mod tests {
         assert_eq!(id("folder/a.json", "{}"), id("a.json", "{}"));
         assert_ne!(id("a.json", "{}"), id("b.json", "{}"));
         assert_ne!(id("a.json", "{}"), id("a.json", "[]"));
+    }
+
+    #[test]
+    fn a_limit_of_calls_is_enforced_by_the_genesys_side_and_told_to_the_stack() {
+        let mut settings = LocalSettings::default();
+        let plan = Plan::bad_day("rush", &mut settings).unwrap();
+        let limit = plan.genesys_calls_per_minute.unwrap();
+        assert_eq!(settings.parameters["GenesysRequestsPerMinute"], limit.to_string());
+        assert_eq!(settings.simulator.requests_per_minute, limit);
+        assert!(settings.simulator.enforces_rate_limit);
     }
 
     #[test]

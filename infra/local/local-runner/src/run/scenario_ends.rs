@@ -15,6 +15,9 @@ pub(crate) struct ScenarioEnds {
     /// Parameters of the stack that the scenario needs.
     #[serde(default)]
     pub(crate) parameters: BTreeMap<String, String>,
+    /// The limit that the Genesys side enforces, and that the stack is told of.
+    #[serde(default, rename = "genesysCallsPerMinute")]
+    pub(crate) genesys_calls_per_minute: Option<u32>,
     recordings: Vec<RecordingEnd>,
 }
 

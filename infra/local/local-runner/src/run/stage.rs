@@ -9,6 +9,7 @@ use transcription_domain::TranscriptionJob;
 
 use super::arguments::Arguments;
 use super::follow::Follower;
+use super::genesys_rate::GenesysRate;
 use super::narrator::{Line, Narrator};
 use super::outcome::Outcome;
 use super::plan::{EXPORTED, Plan, Planned, Trigger, sample_script};
@@ -71,7 +72,9 @@ async fn act(arguments: &Arguments) -> Result<bool, LocalError> {
     ))?;
     plan.prepare(cloud.genesys())?;
     let outcomes = Run { cloud: &cloud, plan: &plan, narrator: &mut narrator }.play().await?;
-    let kept = report(arguments, &cloud, &outcomes, &mut narrator, begun)?;
+    let limit = plan.genesys_calls_per_minute;
+    let rate = limit.map(|limit| (limit, GenesysRate::of(cloud.genesys())));
+    let kept = report(arguments, &cloud, &outcomes, rate.as_ref(), &mut narrator, begun)?;
     if arguments.keep {
         for line in left_running::addresses(&cloud) {
             narrator.say(&line)?;
@@ -222,6 +225,7 @@ fn report(
     arguments: &Arguments,
     cloud: &LocalCloud,
     outcomes: &[(&Planned, Outcome)],
+    rate: Option<&(u32, GenesysRate)>,
     narrator: &mut Narrator,
     begun: Instant,
 ) -> Result<bool, LocalError> {
@@ -229,7 +233,8 @@ fn report(
         let promises = promises::broken(outcome, &planned.end).into_iter();
         promises.map(|promise| format!("{}: {promise}", planned.label))
     });
-    let broken: Vec<String> = broken.collect();
+    let of_the_run = rate.iter().flat_map(|(limit, rate)| rate.broken(*limit));
+    let broken: Vec<String> = broken.chain(of_the_run).collect();
     let files_in = last_run::keep(&Project::find()?, outcomes)?;
     let functions = cloud.processes().all();
     narrator.say("")?;
@@ -238,6 +243,9 @@ fn report(
     }
     for line in table::reading(outcomes) {
         narrator.say(&line)?;
+    }
+    if let Some((limit, rate)) = rate {
+        narrator.say(&rate.shown(*limit))?;
     }
     narrator.say("\nPeak memory of each Lambda process:")?;
     for line in table::memory(&functions) {
