@@ -14,6 +14,14 @@ pub enum BenchError {
     /// A program is not where it should be.
     #[error("{} is not there", .0.display())]
     Missing(PathBuf),
+    /// `--only` names no event.
+    #[error("no event is called {event:?}; there are: {events}")]
+    UnknownEvent {
+        /// What was asked for.
+        event: String,
+        /// What there is.
+        events: String,
+    },
     /// The list of the system's certificates, which a stock build reads, was not found.
     #[error(
         "no list of the system's certificates was found (looked for {0}): a stock build reads one, so without it the comparison says nothing"

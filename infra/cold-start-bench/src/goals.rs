@@ -38,20 +38,25 @@ pub struct Goal {
     pub worst: f64,
 }
 
-/// The goals, judged by the rows of our build.
+/// The goals, judged by the rows of our build: start, zip and memory by the functions, the first invocation by the three
+/// requests that its goal is set for.
 pub(crate) fn judge(rows: &[Row]) -> Vec<Goal> {
-    let ours = || rows.iter().filter(|row| row.build == "ours");
-    let all = |figure: fn(&Row) -> Option<f64>| -> Vec<f64> { ours().filter_map(figure).collect() };
-    let full: Vec<f64> =
-        ours().filter(|row| row.has_it_all).filter_map(|row| row.stock_by_ours).collect();
+    let of = |is_the_measure, figure: fn(&Row) -> Option<f64>| -> Vec<f64> {
+        let ours = rows.iter().filter(|row| row.build == "ours");
+        ours.filter(|row| row.is_the_measure == is_the_measure).filter_map(figure).collect()
+    };
     vec![
-        at_most(START_X_HELLO, "start, times hello-world", &all(|row| row.start_x_hello)),
-        at_least(STOCK_X_OURS, "first invocation (Notify), stock / ours", &full),
-        at_most(ZIP_MB, "zip, MB", &all(|row| Some(row.zip_mb))),
+        at_most(START_X_HELLO, "start, times hello-world", &of(false, |row| row.start_x_hello)),
+        at_least(
+            STOCK_X_OURS,
+            "first invocation (a table write, an object write, a webhook), stock / ours",
+            &of(true, |row| row.stock_by_ours),
+        ),
+        at_most(ZIP_MB, "zip, MB", &of(false, |row| Some(row.zip_mb))),
         at_most(
             RESIDENT_MIB,
             "resident after the first invocation, MiB",
-            &all(|row| Some(row.resident_mib)),
+            &of(false, |row| Some(row.resident_mib)),
         ),
     ]
 }
@@ -96,37 +101,54 @@ fn ends(figures: &[f64]) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    fn row(build: &str, start: f64, stock: Option<f64>, zip: f64, resident: f64) -> Row {
+    fn row(build: &str, start: f64, zip: f64, resident: f64) -> Row {
         Row {
             build: build.to_owned(),
             start_x_hello: Some(start),
-            stock_by_ours: stock,
-            has_it_all: stock.is_some(),
+            // Far too little, and nobody's matter: the goal is about the three requests.
+            stock_by_ours: Some(2.0),
             zip_mb: zip,
             resident_mib: resident,
             ..Row::default()
         }
     }
 
+    /// It is no function: neither its start nor its size is judged.
+    fn measure(build: &str, stock: Option<f64>) -> Row {
+        let is_the_measure = true;
+        Row { is_the_measure, stock_by_ours: stock, ..row(build, 9.0, 9.0, 99.0) }
+    }
+
+    fn verdicts(rows: &[Row]) -> Vec<Verdict> {
+        judge(rows).iter().map(|goal| goal.verdict).collect()
+    }
+
+    const REACHED: Verdict = Verdict::Reached;
+    const MISSED: Verdict = Verdict::Missed;
+
     #[test]
     fn one_function_that_misses_a_goal_is_enough() {
-        let rows = [row("ours", 1.7, Some(11.1), 3.4, 7.9), row("ours", 1.9, None, 3.6, 8.1)];
-        let verdicts: Vec<Verdict> = judge(&rows).iter().map(|goal| goal.verdict).collect();
-        let (reached, missed) = (Verdict::Reached, Verdict::Missed);
-        assert_eq!(verdicts, [missed, reached, missed, missed]);
+        let rows =
+            [row("ours", 1.7, 3.4, 7.9), row("ours", 1.9, 3.6, 8.1), measure("ours", Some(11.1))];
+        assert_eq!(verdicts(&rows), [MISSED, REACHED, MISSED, MISSED]);
     }
 
     #[test]
-    fn a_slow_stock_build_reaches_no_goal_of_ours_and_is_not_judged_itself() {
-        let rows = [row("ours", 1.7, Some(10.9), 3.4, 7.9), row("stock", 9.0, None, 4.4, 9.0)];
-        let verdicts: Vec<Verdict> = judge(&rows).iter().map(|goal| goal.verdict).collect();
-        let (reached, missed) = (Verdict::Reached, Verdict::Missed);
-        assert_eq!(verdicts, [reached, missed, reached, reached]);
+    fn the_first_invocation_is_judged_by_the_three_requests_alone() {
+        let rows = [row("ours", 1.7, 3.4, 7.9), measure("ours", Some(10.9))];
+        assert_eq!(verdicts(&rows), [REACHED, MISSED, REACHED, REACHED]);
+    }
+
+    #[test]
+    fn a_stock_build_is_not_judged_itself() {
+        let ours = [row("ours", 1.7, 3.4, 7.9), measure("ours", Some(11.1))];
+        let stock = [row("stock", 9.0, 4.4, 9.0), measure("stock", None)];
+        assert_eq!(verdicts(&[ours, stock].concat()), [REACHED; 4]);
     }
 
     #[test]
     fn without_a_stock_build_its_goal_is_open() {
-        let rows = [row("ours", 1.7, None, 3.4, 7.9)];
-        assert_eq!(judge(&rows)[1].verdict, Verdict::NotMeasured);
+        let rows = [row("ours", 1.7, 3.4, 7.9), measure("ours", None)];
+        assert_eq!(verdicts(&rows)[1], Verdict::NotMeasured);
     }
 }

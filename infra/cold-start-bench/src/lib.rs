@@ -37,6 +37,8 @@ pub struct Options {
     pub also: Vec<(String, PathBuf)>,
     /// Leave the stock build out.
     pub without_stock: bool,
+    /// The one kind of event to measure, such as `Notify`: for profiles and for many rounds. `None`: all.
+    pub only: Option<String>,
     /// How often everything is started.
     pub rounds: usize,
 }

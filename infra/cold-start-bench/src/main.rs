@@ -29,6 +29,9 @@ struct Arguments {
     /// Leave the stock build out.
     #[arg(long)]
     without_stock: bool,
+    /// Measure this kind of event only, such as Notify.
+    #[arg(long, value_name = "EVENT")]
+    only: Option<String>,
     /// How often everything is started.
     #[arg(long, default_value_t = 21)]
     rounds: usize,
@@ -72,6 +75,7 @@ async fn measure(arguments: Arguments) -> Result<Report, BenchError> {
         peers: arguments.peers,
         also: arguments.also,
         without_stock: arguments.without_stock,
+        only: arguments.only,
         rounds: arguments.rounds.max(1),
     })
     .await

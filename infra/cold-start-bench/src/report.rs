@@ -18,8 +18,8 @@ pub struct Row {
     pub event: String,
     /// Which build of it.
     pub build: String,
-    /// True for the event with a table write, an object write and a webhook.
-    pub has_it_all: bool,
+    /// True for the program that makes a table write, an object write and a webhook, and is no function of the product.
+    pub is_the_measure: bool,
     /// The binary, in megabytes of 1,000,000 bytes.
     pub binary_mb: f64,
     /// The zip.
@@ -98,7 +98,7 @@ fn row(series: &Series, hello: &Series, stock: Option<&Series>) -> Result<Row, B
         function: series.function.to_owned(),
         event: series.event.to_owned(),
         build: series.label.clone(),
-        has_it_all: series.has_it_all,
+        is_the_measure: series.is_the_measure,
         binary_mb: megabytes(binary),
         zip_mb: megabytes(zip),
         start_ms: median_ms(samples, |sample| sample.start.wall),

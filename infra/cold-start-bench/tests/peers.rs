@@ -19,37 +19,49 @@ fn dependencies(manifest: &Table) -> BTreeSet<String> {
     manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
 }
 
-fn functions() -> BTreeSet<String> {
+/// The folders of everything that is measured in two builds: the functions, and what makes three requests.
+fn measured() -> BTreeSet<String> {
     let folders = fs::read_dir(root().join("functions")).unwrap();
-    folders.map(|folder| folder.unwrap().file_name().into_string().unwrap()).collect()
+    let name = |folder: fs::DirEntry| folder.file_name().into_string().unwrap();
+    let functions = folders.map(|folder| format!("functions/{}", name(folder.unwrap())));
+    functions.chain(["infra/cold-start-bench/three-requests".to_owned()]).collect()
+}
+
+/// A path of the stock functions' manifest, from the root.
+fn from_root(path: &str) -> String {
+    let folder = root().join(STOCK).parent().unwrap().canonicalize().unwrap();
+    let path = folder.join(path).canonicalize().unwrap();
+    let root = root().canonicalize().unwrap();
+    path.strip_prefix(root).unwrap().to_str().unwrap().to_owned()
 }
 
 const STOCK: &str = "infra/cold-start-bench/peers/stock-functions/Cargo.toml";
 
 #[test]
-fn every_function_has_a_stock_build_from_its_own_sources() {
+fn whatever_is_measured_has_a_stock_build_from_its_own_sources() {
     let manifest = manifest(STOCK);
     let built: BTreeSet<String> = manifest["bin"]
         .as_array()
         .unwrap()
         .iter()
         .map(|binary| {
-            let function = binary["name"].as_str().unwrap().strip_prefix("stock-").unwrap();
-            let path = format!("../../../../functions/{function}/src/main.rs");
-            assert_eq!(binary["path"].as_str(), Some(path.as_str()));
-            function.to_owned()
+            let source = from_root(binary["path"].as_str().unwrap());
+            let folder = source.strip_suffix("/src/main.rs").unwrap();
+            let name = binary["name"].as_str().unwrap().strip_prefix("stock-").unwrap();
+            assert!(folder.ends_with(&format!("/{name}")), "{name} is built from {folder}");
+            folder.to_owned()
         })
         .collect();
-    assert_eq!(built, functions());
+    assert_eq!(built, measured());
 }
 
 #[test]
-fn what_a_function_depends_on_its_stock_build_has_too() {
+fn what_is_measured_depends_on_nothing_that_its_stock_build_lacks() {
     let stock = dependencies(&manifest(STOCK));
-    for function in functions() {
-        let needed = dependencies(&manifest(&format!("functions/{function}/Cargo.toml")));
+    for folder in measured() {
+        let needed = dependencies(&manifest(&format!("{folder}/Cargo.toml")));
         let missing: Vec<_> = needed.difference(&stock).collect();
-        assert!(missing.is_empty(), "{STOCK} lacks {missing:?} of {function}");
+        assert!(missing.is_empty(), "{STOCK} lacks {missing:?} of {folder}");
     }
 }
 
