@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pipeline_contract::messages::{Execution, Next, StepAnswer};
-use pipeline_contract::ports::{AuditTrail, Clock, JobStore};
+use pipeline_contract::ports::{AuditTrail, Claim, Clock, JobStore};
 use transcription_domain::{
-    AuditAction, AuditOutcome, AuditRecord, Failure, JobKey, TranscriptionJob,
+    AuditAction, AuditOutcome, AuditRecord, ExecutionName, Failure, JobKey, TranscriptionJob,
+    TranscriptionRequest,
 };
 
 use crate::StepError;
@@ -34,6 +35,21 @@ impl Ledger<'_> {
             self.copy_record(&job).await?;
         }
         Ok(job)
+    }
+
+    /// Makes the job of a request for an execution, with its first record, if there is none yet; that record is not copied.
+    pub(crate) async fn claim(
+        &self,
+        key: JobKey,
+        request: TranscriptionRequest,
+        owner: ExecutionName,
+    ) -> Result<Claim, StepError> {
+        let now = self.clock.now();
+        let (action, outcome) = (AuditAction::Claim, AuditOutcome::Success);
+        let fresh = TranscriptionJob::claimed(key, request, owner, now)
+            .due(later(now, self.lease))
+            .audited(&AuditRecord { action, outcome, failure: None }, now);
+        Ok(self.jobs.claim(fresh).await?)
     }
 
     /// Copies a job's newest record to the trail; the same record again does no harm.

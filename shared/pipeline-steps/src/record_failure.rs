@@ -6,7 +6,7 @@ use pipeline_contract::ErrorName;
 use pipeline_contract::messages::{
     CaughtFailure, JobSummary, Next, RecordFailureInput, StepAnswer,
 };
-use pipeline_contract::ports::{AuditError, AuditTrail, Clock, JobStore, TranscriptArchive};
+use pipeline_contract::ports::{AuditError, AuditTrail, Claim, Clock, JobStore, TranscriptArchive};
 use transcription_domain::{
     AuditAction, AuditOutcome, Failure, JobKey, JobState, RequestPolicy, TenantName,
     TranscriptionJob, TranscriptionRequest, rejection,
@@ -57,22 +57,16 @@ pub async fn record_failure(
     rules: &RecordFailureRules,
 ) -> Result<Recorded, StepError> {
     let failure = named(&input.failure);
-    let key = match input.job_key.clone() {
-        Some(key) => Some(key),
-        None => TranscriptionRequest::read(&input.request, &rules.policy)
-            .ok()
-            .map(|request| JobKey::of(&rules.tenant, &request)),
-    };
-    let job = match &key {
+    let ledger =
+        Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
+    let job = match &input.job_key {
         Some(key) => ports.jobs.load(key).await?,
-        None => None,
+        None => job_of_request(&input, &failure, &ledger, rules).await?,
     };
     let Some(job) = job else {
         reject(&input, &failure, ports).await?;
-        return Ok(without_job(key, &failure));
+        return Ok(without_job(&input, &failure, rules));
     };
-    let ledger =
-        Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
     ledger.copy_record(&job).await?;
     if owned_elsewhere(&job, &input.execution).is_some() {
         return Ok(recorded(
@@ -83,6 +77,31 @@ pub async fn record_failure(
         ));
     }
     record(job, failure, &ledger, ports, rules).await
+}
+
+/// The job of an execution that ended before it knew its job. One that was never claimed is claimed now, if its failure may
+/// pass: the upload's message is gone, so without a job nothing would ever come back to the recording.
+async fn job_of_request(
+    input: &RecordFailureInput,
+    failure: &Failure,
+    ledger: &Ledger<'_>,
+    rules: &RecordFailureRules,
+) -> Result<Option<TranscriptionJob>, StepError> {
+    let Ok(request) = TranscriptionRequest::read(&input.request, &rules.policy) else {
+        return Ok(None);
+    };
+    let key = JobKey::of(&rules.tenant, &request);
+    if !may_pass(failure) {
+        return Ok(ledger.jobs.load(&key).await?);
+    }
+    let (Claim::Ours(job) | Claim::Theirs(job)) =
+        ledger.claim(key, request, input.execution.name.clone()).await?;
+    Ok(Some(*job))
+}
+
+/// Whether the same request may succeed another time.
+fn may_pass(failure: &Failure) -> bool {
+    failure.error.parse().is_ok_and(ErrorName::is_retryable)
 }
 
 async fn record(
@@ -100,8 +119,7 @@ async fn record(
     }
     // A delivered transcript is never given up: only its telling broke.
     let delivered = matches!(job.state, JobState::Delivered { .. });
-    let retryable = failure.error.parse().is_ok_and(ErrorName::is_retryable);
-    if delivered || (retryable && job.reruns < rules.reruns_max) {
+    if delivered || (may_pass(&failure) && job.reruns < rules.reruns_max) {
         let due = later(ledger.clock.now(), rules.rerun_after);
         let job = job.interrupted(failure.clone(), due)?;
         let outcome = AuditOutcome::Failure;
@@ -128,7 +146,7 @@ pub(crate) async fn give_up(
     ledger.commit(job, action, AuditOutcome::Failure, Some(failure)).await
 }
 
-/// The audit record of a failure without a job: a request that was refused, or a store that was down from the start.
+/// The audit record of a failure without a job: a request that was refused, or a failure for good before there was a job.
 async fn reject(
     input: &RecordFailureInput,
     failure: &Failure,
@@ -163,7 +181,14 @@ fn recorded(job: &TranscriptionJob, next: Next, failure: &Failure, message: &str
     }
 }
 
-fn without_job(key: Option<JobKey>, failure: &Failure) -> Recorded {
+fn without_job(
+    input: &RecordFailureInput,
+    failure: &Failure,
+    rules: &RecordFailureRules,
+) -> Recorded {
+    let request = TranscriptionRequest::read(&input.request, &rules.policy).ok();
+    let of_request = || request.map(|request| JobKey::of(&rules.tenant, &request));
+    let key = input.job_key.clone().or_else(of_request);
     StepAnswer {
         next: Next::Finished,
         wait_seconds: 0,

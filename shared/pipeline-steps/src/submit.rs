@@ -7,8 +7,8 @@ use pipeline_contract::ports::{
     AuditTrail, Chance, Claim, Clock, JobStore, ProviderError, RequestBudget, TranscriptProvider,
 };
 use transcription_domain::{
-    AuditAction, AuditOutcome, AuditRecord, JobKey, JobState, RequestPolicy, TenantName,
-    TranscriptionJob, TranscriptionRequest, WaitPlan, WebhookUrl, whole_seconds,
+    JobKey, JobState, RequestPolicy, TenantName, TranscriptionJob, TranscriptionRequest, WaitPlan,
+    WebhookUrl, whole_seconds,
 };
 
 use crate::ledger::{Ledger, later, owned_elsewhere};
@@ -95,13 +95,7 @@ pub async fn submit(
     let key = JobKey::of(&rules.tenant, &request);
     let ledger =
         Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
-    let now = ports.clock.now();
-    let record =
-        AuditRecord { action: AuditAction::Claim, outcome: AuditOutcome::Success, failure: None };
-    let fresh = TranscriptionJob::claimed(key, request, input.execution.name.clone(), now)
-        .due(later(now, rules.lease))
-        .audited(&record, now);
-    let job = match ports.jobs.claim(fresh).await? {
+    let job = match ledger.claim(key, request, input.execution.name.clone()).await? {
         Claim::Ours(job) => *job,
         Claim::Theirs(job) => {
             let summary = Some(JobSummary::of(&job));

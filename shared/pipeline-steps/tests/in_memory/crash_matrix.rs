@@ -25,10 +25,6 @@ fn run(faults: Vec<(u64, When)>, honours_keys: bool) -> World {
         world.unknown = UnknownSubmission::ResubmitSameKey;
     }
     let _ended = world.run("console-1", &input_with_webhook());
-    if world.jobs.inner().jobs().is_empty() {
-        // Nothing was claimed: whoever started the execution sees it failed, and starts it again.
-        world.run("console-2", &input_with_webhook());
-    }
     world.let_the_schedule_work();
     world
 }

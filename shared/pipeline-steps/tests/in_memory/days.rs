@@ -7,7 +7,7 @@ use chrono::DateTime;
 use pipeline_contract::messages::Next;
 use pipeline_contract::ports::{DeliveryOutcome, Look, ProviderError, SubmissionError};
 use pipeline_steps::UnknownSubmission;
-use port_fakes::{FakeReceiver, PostOutcome, ScriptedProvider};
+use port_fakes::{FakeReceiver, PostOutcome, ScriptedProvider, When};
 use serde_json::{Value, json};
 use transcription_domain::{RecordingFacts, WaitPlan};
 
@@ -65,6 +65,19 @@ fn a_recording_goes_all_the_way_to_files_a_told_webhook_and_a_closed_audit() {
         "close success",
     ];
     assert_eq!(world.actions(), expected);
+}
+
+#[test]
+fn an_execution_that_fails_before_it_claims_leaves_a_job_that_the_schedule_finishes() {
+    // The message of an upload is gone by then: nobody starts a second execution.
+    let store_is_down = (1..=3).map(|call| (call, When::Before)).collect();
+    let world = World::with(provider(), down(0), store_is_down);
+    let ended = world.run("upload-1", &input_with_webhook());
+    assert_eq!(failed_with(&ended), "Store.Unavailable");
+    assert_eq!(world.actions(), ["claim success", "interrupt failure"]);
+    world.let_the_schedule_work();
+    assert_eq!(world.job().state.name(), "COMPLETED");
+    assert_eq!(world.receiver.inner().received().len(), 1);
 }
 
 #[test]
