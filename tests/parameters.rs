@@ -6,7 +6,7 @@ use pipeline_tests::repository::assert_nothing_found;
 use pipeline_tests::template::{self, Given, Template};
 
 /// What each pattern refuses: the slips of real people, and what must never get in.
-const BAD: [(&str, &[&str]); 23] = [
+const BAD: [(&str, &[&str]); 24] = [
     (
         "TenantName",
         &["", "Acme", "acme corp", "-acme", "acme/x", "a123456789012345678901234567890b"],
@@ -35,8 +35,20 @@ const BAD: [(&str, &[&str]); 23] = [
     ("Languages", &["", "en-US,", "en-US, de-DE", "en-US;de-DE", "en"]),
     ("WebhookHostsFromMetadata", &["https://hooks.example.com", "*.example.com", "a,,b", "a b"]),
     ("CallbackUrl", &["hooks.example.com", "https://"]),
+    ("StartReservedConcurrency", &["", "0", "4", "05", "1001", "-5", "many"]),
     ("WebhookWaitsSeconds", &["5,", "5, 300", "-1", "5s", "1234567"]),
-    ("RecheckSchedule", &["", "15 minutes", "every 15 minutes", "rate()", "rate(15 minutes"]),
+    (
+        "RecheckSchedule",
+        &[
+            "",
+            "15 minutes",
+            "rate()",
+            "rate(15 minutes",
+            "rate(15 bananas)",
+            "cron(0/15 * *)",
+            "at(now)",
+        ],
+    ),
     (
         "RecordingsBucketName",
         &["s3://bucket", "Bucket", "ab", "arn:aws:s3:::bucket", "bucket/", "-b-"],
@@ -57,7 +69,7 @@ const BAD: [(&str, &[&str]); 23] = [
 ];
 
 /// What they must not refuse.
-const GOOD: [(&str, &[&str]); 13] = [
+const GOOD: [(&str, &[&str]); 14] = [
     ("GenesysEnvironment", &["mypurecloud.de", "use2.us-gov-pure.cloud", "cac1.pure.cloud"]),
     ("GenesysApiUrl", &["", "https://gateway.example.com/genesys", "http://127.0.0.1:8080"]),
     (
@@ -85,6 +97,7 @@ const GOOD: [(&str, &[&str]); 13] = [
         ],
     ),
     ("RecheckSchedule", &["rate(15 minutes)", "cron(0/15 * * * ? *)", "at(2099-01-01T00:00:00)"]),
+    ("StartReservedConcurrency", &["-1", "5", "50", "1000"]),
     ("AlarmFunctionErrorRate", &["0.001", "0.05", "1"]),
     ("AlarmTopicArn", &["", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms"]),
     ("AlarmEmail", &["", "ops@example.com", "ops+calls@example.co.uk"]),

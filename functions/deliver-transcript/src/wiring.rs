@@ -14,6 +14,9 @@ use webhook_delivery::{WebhookSender, WebhookSettings, webhook_client};
 /// About 10 attempts over 40 hours by default: the example schedule of the Standard Webhooks scheme, shortened.
 const WAITS: &str = "5,300,1800,7200,18000,36000,36000,36000,36000";
 
+/// Three days, with chance a fifth more: with the longest deadline of a job they stay below the state machine's week.
+const WAITS_SECONDS_MAX: u64 = 3 * 86_400;
+
 /// What a result may have to stay in memory too (docs/decisions/0014).
 const FILE_MEMORY_BYTES_MAX: usize = 8 * 1024 * 1024;
 
@@ -44,6 +47,9 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     }
     let notice_bytes_max = settings.number("NOTICE_TEXT_BYTES_MAX", 200_000, 0..=5_000_000);
     let waits = settings.list("WEBHOOK_WAITS_SECONDS", WAITS, str::parse::<u32>);
+    if waits.iter().map(|wait| u64::from(*wait)).sum::<u64>() > WAITS_SECONDS_MAX {
+        settings.problem("WEBHOOK_WAITS_SECONDS is more than 3 days (259200 seconds) together");
+    }
     let timeout = settings.number("WEBHOOK_TIMEOUT_SECONDS", 10, 1..=30);
     let allow_loopback = settings.flag("ALLOW_LOOPBACK", false);
     let http = lambda_host::client_of(settings, |builder| builder)?;

@@ -47,7 +47,7 @@ pub(crate) const QUEUES: [Queue; 4] = [
     Queue {
         name: QueueName::Failures,
         output: "UndeliveredFailures",
-        what_to_do: "see record-failure's log; the schedule starts their jobs again",
+        what_to_do: "see record-failure's log, and hand it the event again (docs/operating.md, Queues)",
         holds_uploads: false,
     },
     Queue {

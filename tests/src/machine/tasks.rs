@@ -16,11 +16,14 @@ pub fn tasks_end(machine: &Value) -> Vec<String> {
     tasks.map(|(name, _)| format!("{name} has no TimeoutSeconds from 1 to 900")).collect()
 }
 
+/// The partition of AWS (`aws`, `aws-us-gov`, ...): Step Functions refuses another one's integrations.
+const PARTITION: &str = "Partition";
+
 /// Every Task invokes one of these functions, named by its substitution, and every substitution is used.
 #[must_use]
 pub fn tasks_name_functions_of(machine: &Value, substitutions: &Value) -> Vec<String> {
     let mut findings = Vec::new();
-    let mut used = BTreeSet::new();
+    let mut used = BTreeSet::from([PARTITION]);
     for (name, task) in states_of(machine, "Task") {
         let function = task["Arguments"]["FunctionName"].as_str().unwrap_or_default();
         let known = function.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
@@ -31,8 +34,8 @@ pub fn tasks_name_functions_of(machine: &Value, substitutions: &Value) -> Vec<St
             None => findings
                 .push(format!("{name} invokes {function:?}, which the template does not fill in")),
         }
-        if task["Resource"] != "arn:aws:states:::lambda:invoke" {
-            findings.push(format!("{name} does not invoke a Lambda function"));
+        if task["Resource"] != "arn:${Partition}:states:::lambda:invoke" {
+            findings.push(format!("{name} does not invoke a Lambda function of its own partition"));
         }
     }
     let unused = entries(substitutions).filter(|(name, _)| !used.contains(name));
