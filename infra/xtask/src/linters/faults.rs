@@ -23,7 +23,7 @@ pub(super) struct Fault {
 }
 
 /// One of each kind. The template's text is changed, not its data, so that the linters read what people write.
-pub(super) const FAULTS: [Fault; 16] = [
+pub(super) const FAULTS: [Fault; 17] = [
     Fault {
         name: "a value that CloudFormation does not know",
         linter: Linter::SamValidate,
@@ -135,5 +135,12 @@ pub(super) const FAULTS: [Fault; 16] = [
         from: "name = \"native-tls\"",
         to: "name = \"rustls\"",
         complaint: "is explicitly banned",
+    },
+    Fault {
+        name: "a crate in two versions",
+        linter: Linter::CargoDeny,
+        from: "    { crate = \"digest@0.10\", reason = \"crc-fast, of the SDK's checksums\" },\n",
+        to: "",
+        complaint: "found 2 duplicate entries for crate 'digest'",
     },
 ];
