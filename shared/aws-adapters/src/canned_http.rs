@@ -112,10 +112,8 @@ impl HttpConnector for CannedHttp {
             body: String::from_utf8_lossy(body).into_owned(),
         });
         let answer = self.answers.lock().unwrap().pop_front();
-        if matches!(answer, Some(Canned::Never)) {
-            return HttpConnectorFuture::new(std::future::pending());
-        }
         HttpConnectorFuture::ready(match answer {
+            Some(Canned::Never) => return HttpConnectorFuture::new(std::future::pending()),
             Some(Canned::Answer(status, headers, body)) => {
                 let mut answer = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
                 answer.headers_mut().insert("x-amzn-requestid", "a-request");
@@ -124,9 +122,7 @@ impl HttpConnector for CannedHttp {
                 }
                 Ok(answer)
             }
-            Some(Canned::Lost | Canned::Never) | None => {
-                Err(ConnectorError::io("the connection is gone".into()))
-            }
+            Some(Canned::Lost) | None => Err(ConnectorError::io("the connection is gone".into())),
         })
     }
 }

@@ -59,13 +59,26 @@ pub async fn record_failure(
     let failure = named(&input.failure);
     let ledger =
         Ledger { jobs: ports.jobs, audit: ports.audit, clock: ports.clock, lease: rules.lease };
-    let job = match &input.job_key {
-        Some(key) => ports.jobs.load(key).await?,
-        None => job_of_request(&input, &failure, &ledger, rules).await?,
+    let request = match input.job_key {
+        Some(_) => None,
+        None => TranscriptionRequest::read(&input.request, &rules.policy).ok(),
+    };
+    let of_request = || request.as_ref().map(|request| JobKey::of(&rules.tenant, request));
+    let key = input.job_key.clone().or_else(of_request);
+    let job = match (&key, request) {
+        // Without a job nothing would ever come back to the recording: the upload's message is gone.
+        (Some(key), Some(request)) if may_pass(&failure) => {
+            let owner = input.execution.name.clone();
+            let (Claim::Ours(job) | Claim::Theirs(job)) =
+                ledger.claim(key.clone(), request, owner).await?;
+            Some(*job)
+        }
+        (Some(key), _) => ports.jobs.load(key).await?,
+        (None, _) => None,
     };
     let Some(job) = job else {
         reject(&input, &failure, ports).await?;
-        return Ok(without_job(&input, &failure, rules));
+        return Ok(without_job(key, &failure));
     };
     ledger.copy_record(&job).await?;
     if owned_elsewhere(&job, &input.execution).is_some() {
@@ -77,26 +90,6 @@ pub async fn record_failure(
         ));
     }
     record(job, failure, &ledger, ports, rules).await
-}
-
-/// The job of an execution that ended before it knew its job. One that was never claimed is claimed now, if its failure may
-/// pass: the upload's message is gone, so without a job nothing would ever come back to the recording.
-async fn job_of_request(
-    input: &RecordFailureInput,
-    failure: &Failure,
-    ledger: &Ledger<'_>,
-    rules: &RecordFailureRules,
-) -> Result<Option<TranscriptionJob>, StepError> {
-    let Ok(request) = TranscriptionRequest::read(&input.request, &rules.policy) else {
-        return Ok(None);
-    };
-    let key = JobKey::of(&rules.tenant, &request);
-    if !may_pass(failure) {
-        return Ok(ledger.jobs.load(&key).await?);
-    }
-    let (Claim::Ours(job) | Claim::Theirs(job)) =
-        ledger.claim(key, request, input.execution.name.clone()).await?;
-    Ok(Some(*job))
 }
 
 /// Whether the same request may succeed another time.
@@ -181,14 +174,7 @@ fn recorded(job: &TranscriptionJob, next: Next, failure: &Failure, message: &str
     }
 }
 
-fn without_job(
-    input: &RecordFailureInput,
-    failure: &Failure,
-    rules: &RecordFailureRules,
-) -> Recorded {
-    let request = TranscriptionRequest::read(&input.request, &rules.policy).ok();
-    let of_request = || request.map(|request| JobKey::of(&rules.tenant, &request));
-    let key = input.job_key.clone().or_else(of_request);
+fn without_job(key: Option<JobKey>, failure: &Failure) -> Recorded {
     StepAnswer {
         next: Next::Finished,
         wait_seconds: 0,
