@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use genesys_simulator::{
     Behaviour, CallKind, RecordedRequest, RecordingScript, RetryAfter, SimulatorSettings, Troubles,
 };
-use local_runner::{ExpectedEnd, LocalCloud, LocalSettings};
+use local_runner::{ExpectedEnd, GenesysRate, LocalCloud, LocalSettings};
 use transcription_domain::{JobState, TranscriptionJob};
 use uuid::Uuid;
 
@@ -21,18 +21,6 @@ const RECORDINGS: u64 = 24;
 fn calls(cloud: &LocalCloud) -> Vec<RecordedRequest> {
     let requests = cloud.genesys().requests().into_iter();
     requests.filter(|request| request.call != CallKind::Token).collect()
-}
-
-fn throttled(calls: &[RecordedRequest]) -> usize {
-    calls.iter().filter(|call| call.status == Some(429)).count()
-}
-
-fn most_within_a_minute(calls: &[RecordedRequest]) -> usize {
-    let within = |from: DateTime<Utc>| {
-        let until = from + TimeDelta::minutes(1);
-        calls.iter().filter(|call| call.at >= from && call.at < until).count()
-    };
-    calls.iter().map(|call| within(call.at)).max().unwrap_or(0)
 }
 
 #[test]
@@ -53,11 +41,11 @@ fn more_recordings_than_the_budget_lets_through_at_once_are_all_completed_withou
             // One execution each: nobody was handed over or begun again.
             ends_as(cloud, id, &ExpectedEnd::completed(1)).await;
         }
-        let calls = calls(cloud);
-        assert_eq!(throttled(&calls), 0);
-        let limit = usize::try_from(LIMIT).unwrap();
-        assert!(calls.len() > limit, "{}: there was nothing to wait for", calls.len());
-        assert!(most_within_a_minute(&calls) <= limit, "{}", most_within_a_minute(&calls));
+        let rate = GenesysRate::of(cloud.genesys(), LIMIT);
+        // No 429, and more calls than the limit: there was something to wait for.
+        assert_eq!(rate.broken(), [""; 0]);
+        let most = rate.most_within_a_minute();
+        assert!(most <= usize::try_from(LIMIT).unwrap(), "{most}");
     });
 }
 
@@ -82,7 +70,7 @@ fn a_429_of_one_recording_stops_the_whole_fleet_until_its_time() {
             ends_as(cloud, id, &ExpectedEnd::completed(1)).await;
         }
         let calls = calls(cloud);
-        assert_eq!(throttled(&calls), 1);
+        assert_eq!(calls.iter().filter(|call| call.status == Some(429)).count(), 1);
         assert_eq!(calls[0].status, Some(429));
         let until = calls[0].at + TimeDelta::from_std(PAUSE).unwrap();
         let within: Vec<_> = calls[1..].iter().filter(|call| call.at < until).collect();

@@ -32,7 +32,7 @@ pub use rejected::RejectedUpload;
 mod rights;
 pub use rights::{RightsScenario, TakenAway};
 mod run;
-pub use run::{Arguments, ExpectedEnd, run};
+pub use run::{Arguments, ExpectedEnd, GenesysRate, run};
 mod recorded_calls;
 pub use recorded_calls::RecordedCall;
 mod recordings_bucket;

@@ -4,6 +4,7 @@ mod arguments;
 pub use arguments::Arguments;
 mod follow;
 mod genesys_rate;
+pub use genesys_rate::GenesysRate;
 mod last_run;
 mod left_running;
 mod narrator;

@@ -73,7 +73,7 @@ async fn act(arguments: &Arguments) -> Result<bool, LocalError> {
     plan.prepare(cloud.genesys())?;
     let outcomes = Run { cloud: &cloud, plan: &plan, narrator: &mut narrator }.play().await?;
     let limit = plan.genesys_calls_per_minute;
-    let rate = limit.map(|limit| (limit, GenesysRate::of(cloud.genesys())));
+    let rate = limit.map(|limit| GenesysRate::of(cloud.genesys(), limit));
     let kept = report(arguments, &cloud, &outcomes, rate.as_ref(), &mut narrator, begun)?;
     if arguments.keep {
         for line in left_running::addresses(&cloud) {
@@ -225,7 +225,7 @@ fn report(
     arguments: &Arguments,
     cloud: &LocalCloud,
     outcomes: &[(&Planned, Outcome)],
-    rate: Option<&(u32, GenesysRate)>,
+    rate: Option<&GenesysRate>,
     narrator: &mut Narrator,
     begun: Instant,
 ) -> Result<bool, LocalError> {
@@ -233,7 +233,7 @@ fn report(
         let promises = promises::broken(outcome, &planned.end).into_iter();
         promises.map(|promise| format!("{}: {promise}", planned.label))
     });
-    let of_the_run = rate.iter().flat_map(|(limit, rate)| rate.broken(*limit));
+    let of_the_run = rate.iter().flat_map(|rate| rate.broken());
     let broken: Vec<String> = broken.chain(of_the_run).collect();
     let files_in = last_run::keep(&Project::find()?, outcomes)?;
     let functions = cloud.processes().all();
@@ -244,8 +244,8 @@ fn report(
     for line in table::reading(outcomes) {
         narrator.say(&line)?;
     }
-    if let Some((limit, rate)) = rate {
-        narrator.say(&rate.shown(*limit))?;
+    if let Some(rate) = rate {
+        narrator.say(&rate.shown())?;
     }
     narrator.say("\nPeak memory of each Lambda process:")?;
     for line in table::memory(&functions) {
