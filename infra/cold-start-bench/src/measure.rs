@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 
 use crate::cloud::{Requests, World};
-use crate::scenes::{self, Scene};
+use crate::scenes::{self, Scene, THREE_REQUESTS};
 use crate::stage::{Spent, Stage, Start};
 use crate::{BenchError, Options};
 
@@ -40,7 +40,6 @@ pub(crate) struct Sample {
 pub(crate) struct Series {
     pub(crate) function: &'static str,
     pub(crate) event: &'static str,
-    pub(crate) is_the_measure: bool,
     pub(crate) label: String,
     pub(crate) program: PathBuf,
     /// The copy of the program that is started.
@@ -57,8 +56,7 @@ impl Series {
         program: PathBuf,
     ) -> Result<Self, BenchError> {
         let (copy, label) = (stage.copy(label, &program)?, label.to_owned());
-        let (is_the_measure, samples) = (false, Vec::new());
-        Ok(Self { function, event, is_the_measure, label, program, copy, samples })
+        Ok(Self { function, event, label, program, copy, samples: Vec::new() })
     }
 }
 
@@ -125,8 +123,7 @@ fn builds(options: &Options) -> Vec<Build> {
 fn of_scene(stage: &Stage, scene: &Scene, builds: &[Build]) -> Result<Vec<Series>, BenchError> {
     let of_build = |build: &Build| {
         let program = build.program(scene.function);
-        let series = Series::new(stage, scene.function, scene.event, &build.label, program)?;
-        Ok(Series { is_the_measure: scene.is_the_measure(), ..series })
+        Series::new(stage, scene.function, scene.event, &build.label, program)
     };
     builds.iter().map(of_build).collect()
 }
@@ -146,7 +143,7 @@ fn did_the_same(
     let did = start.invocations.first().map(|first| first.requests).unwrap_or_default();
     let each_once =
         Requests { table_writes: 1, object_writes: 1, webhooks: 1, ..Requests::default() };
-    if scene.is_the_measure() && did != each_once {
+    if scene.function == THREE_REQUESTS && did != each_once {
         let problem = format!(
             "did not write to a table, write an object and call a webhook, each once: {did:?}"
         );

@@ -26,13 +26,6 @@ pub(crate) struct Scene {
     pub(crate) next: Vec<Value>,
 }
 
-impl Scene {
-    /// True for the one with a table write, an object write and a webhook, and nothing else.
-    pub(crate) fn is_the_measure(&self) -> bool {
-        self.function == THREE_REQUESTS
-    }
-}
-
 /// The program whose work the goal of a first invocation is set for.
 pub(crate) const THREE_REQUESTS: &str = "three-requests";
 
