@@ -55,7 +55,7 @@ fn the_same_upload_twice_is_one_execution_and_one_submission() {
         let id = recording(11);
         upload(cloud, id, sample_call()).await;
         cloud.upload(&Upload::plain(id)).await.unwrap();
-        cloud.until_uploads_are_handled().await.unwrap();
+        cloud.until_uploads_are_handled(SOON).await.unwrap();
         ends_as(cloud, id, &ExpectedEnd::completed(1)).await;
         let asked = cloud.genesys().requests_of(CallKind::Submit);
         let its = asked.iter().filter(|request| request.recording_id == Some(id.to_string()));

@@ -27,7 +27,10 @@ fn deliver_killed_between_two_parts_of_an_upload_makes_the_same_file_again() {
         let id = recording(93);
         upload(cloud, id, made_up(WORDS)).await;
         let deliver = "DeliverTranscript";
-        let left = cloud.stop_half_way(deliver, "/transcript.json", 2, SOON).await.unwrap();
+        let left = cloud
+            .stop_half_way(deliver, (&id.to_string(), "/transcript.json"), 2, SOON)
+            .await
+            .unwrap();
         // Nothing of it can be seen yet, and the files before it are there already.
         let files = cloud.files_of(&id.to_string()).await.unwrap();
         assert!(files.iter().all(|file| file.key != left.key));

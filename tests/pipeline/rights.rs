@@ -8,7 +8,7 @@ use pipeline_tests::template::{self, Right, Template};
 use crate::clouds::{SOON, alone_in};
 
 /// What no run can show on a local cloud, with the reason. It is judged by reading: tests/golden/rights.txt.
-const NOT_JUDGED: [(&str, &str); 8] = [
+const NOT_JUDGED: [(&str, &str); 6] = [
     ("logs:CreateLogStream", "done by the Lambda service in the function's name"),
     ("logs:PutLogEvents", "done by the Lambda service in the function's name"),
     ("xray:PutTraceSegments", "done by the Lambda service's tracing daemon"),
@@ -18,14 +18,6 @@ const NOT_JUDGED: [(&str, &str); 8] = [
         "done by Lambda's reader of queues",
     ),
     ("sqs:SendMessage in DeadLetters", "done by Lambda's destinations for failed events"),
-    (
-        "s3:ListBucket",
-        "decides on AWS whether a missing object is a 404 or a 403; the local S3 says 404 anyway",
-    ),
-    (
-        "s3:AbortMultipartUpload",
-        "only when an upload in parts fails half-way: transcript_archive_tests.rs",
-    ),
 ];
 
 /// Roles of services, not of functions.

@@ -2,7 +2,7 @@
 
 use local_runner::{ExpectedEnd, LocalSettings, Upload};
 
-use crate::clouds::{alone_in, ends_as, quick, recording, sample_call};
+use crate::clouds::{SOON, alone_in, ends_as, quick, recording, sample_call};
 
 #[test]
 fn an_upload_that_can_never_start_is_rejected_at_once_with_its_reason() {
@@ -15,7 +15,7 @@ fn an_upload_that_can_never_start_is_rejected_at_once_with_its_reason() {
         cloud.genesys().script(good, sample_call()).unwrap();
         cloud.upload(&Upload::plain(good)).await.unwrap();
         ends_as(cloud, good, &ExpectedEnd::completed(1)).await;
-        cloud.until_uploads_are_handled().await.unwrap();
+        cloud.until_uploads_are_handled(SOON).await.unwrap();
 
         let rejected = cloud.take_rejected_uploads().await.unwrap();
         let reason_of = |part: &str| {

@@ -34,7 +34,7 @@ pub use rights::{RightsScenario, TakenAway};
 mod run;
 pub use run::{Arguments, ExpectedEnd, GenesysRate, run};
 mod recorded_calls;
-pub use recorded_calls::RecordedCall;
+pub use recorded_calls::{RecordSoFar, RecordedCall};
 mod recordings_bucket;
 mod settings;
 pub use settings::{LocalSettings, Told};

@@ -62,22 +62,34 @@ impl LocalCloud {
         Ok(Some(UnfinishedUpload { key, id, parts: parts.collect() }))
     }
 
-    /// Stops the processes of a function while an object, known by the end of its key, is half uploaded: at least one part
-    /// has arrived, and at most `parts_max`. They stay stopped.
+    /// Puts another object in the place of one that is half uploaded.
+    ///
+    /// # Errors
+    /// When S3 does not take it.
+    pub(crate) async fn overtake(&self, upload: &UnfinishedUpload) -> Result<(), LocalError> {
+        let put = self.aws.s3.put_object().bucket(&self.deployment.transcripts).key(&upload.key);
+        let put = put.body(b"another's".to_vec().into());
+        put.send().await.map_err(LocalError::aws("S3 PutObject")).map(drop)
+    }
+
+    /// Stops the processes of a function while a file of a recording, known by the end of its key, is half uploaded: at least
+    /// one part has arrived, and at most `parts_max`. They stay stopped.
     ///
     /// # Errors
     /// When that moment does not come in time.
     pub async fn stop_half_way(
         &self,
         function: &str,
-        key_end: &str,
+        (recording, file): (&str, &str),
         parts_max: usize,
         deadline: Duration,
     ) -> Result<UnfinishedUpload, LocalError> {
+        let folder = format!("transcripts/{recording}/");
         let is_half_way = |upload: &UnfinishedUpload| {
-            upload.key.ends_with(key_end) && (1..=parts_max).contains(&upload.parts.len())
+            let is_it = upload.key.starts_with(&folder) && upload.key.ends_with(file);
+            is_it && (1..=parts_max).contains(&upload.parts.len())
         };
-        waiting::until(&format!("a half uploaded {key_end}"), deadline, async || {
+        waiting::until(&format!("a half uploaded {file}"), deadline, async || {
             if !self.unfinished_uploads().await?.iter().any(is_half_way) {
                 return Ok(None);
             }

@@ -18,17 +18,44 @@ pub struct RecordedCall {
     pub sid: Option<String>,
 }
 
+/// A place in the record of calls.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordSoFar(usize);
+
 impl LocalCloud {
     /// Every call so far that a role of the stack made, each kind once. Only calls over HTTP are judged: the functions' own.
     ///
     /// # Errors
     /// When the record cannot be read.
     pub fn recorded_calls(&self) -> Result<BTreeSet<RecordedCall>, LocalError> {
-        let file = self.ministack().recorded_calls_file();
-        let text = std::fs::read_to_string(&file).map_err(LocalError::file("cannot read", file))?;
+        self.recorded_calls_since(RecordSoFar(0))
+    }
+
+    /// How long the record of calls is now.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn record_so_far(&self) -> Result<RecordSoFar, LocalError> {
+        Ok(RecordSoFar(self.record()?.lines().count()))
+    }
+
+    /// As [`Self::recorded_calls`], without those that were recorded before.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn recorded_calls_since(
+        &self,
+        RecordSoFar(lines): RecordSoFar,
+    ) -> Result<BTreeSet<RecordedCall>, LocalError> {
+        let text = self.record()?;
         // The last line may be half written.
-        let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        Ok(lines.filter_map(|line| call_of(&line)).collect())
+        let calls = text.lines().skip(lines).filter_map(|line| serde_json::from_str(line).ok());
+        Ok(calls.filter_map(|line| call_of(&line)).collect())
+    }
+
+    fn record(&self) -> Result<String, LocalError> {
+        let file = self.ministack().recorded_calls_file();
+        std::fs::read_to_string(&file).map_err(LocalError::file("cannot read", file))
     }
 }
 

@@ -58,9 +58,6 @@ impl Upload {
     }
 }
 
-/// Events of uploads that are on their way come within milliseconds.
-const TAKEN_WITHIN: Duration = Duration::from_mins(1);
-
 impl LocalCloud {
     /// Uploads a recording; answers its key. The same one again is a second event.
     ///
@@ -74,13 +71,13 @@ impl LocalCloud {
     /// Waits until every upload event has been taken from the queue and handled.
     ///
     /// # Errors
-    /// When that does not happen in time.
-    pub async fn until_uploads_are_handled(&self) -> Result<(), LocalError> {
+    /// When that has not happened by the deadline. Events that are on their way come within milliseconds.
+    pub async fn until_uploads_are_handled(&self, deadline: Duration) -> Result<(), LocalError> {
         let body = json!({
             "QueueUrl": self.deployment.upload_queue,
             "AttributeNames": ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
         });
-        waiting::until("the handling of all upload events", TAKEN_WITHIN, async || {
+        waiting::until("the handling of all upload events", deadline, async || {
             let answer = self.aws.ask("sqs", "AmazonSQS.GetQueueAttributes", &body).await?;
             let attributes = answer.get("Attributes").and_then(Value::as_object);
             let is_empty =

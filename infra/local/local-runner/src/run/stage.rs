@@ -115,7 +115,7 @@ impl<'a> Run<'a, '_> {
         for planned in &self.plan.recordings {
             self.set_going(planned).await?;
         }
-        self.cloud.until_uploads_are_handled().await?;
+        self.cloud.until_uploads_are_handled(PATIENCE).await?;
         self.stop_one(&mut follower).await?;
         while begun.elapsed() < PATIENCE {
             self.look(&mut follower).await?;
