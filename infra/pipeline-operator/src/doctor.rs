@@ -7,12 +7,14 @@ use pipeline_contract::ports::Clock;
 use serde::Serialize;
 
 use crate::online::Connection;
+use crate::signed_calls::CallFailure;
 use crate::stack_facts::{OUTPUTS, StackFacts};
 use crate::terminal_text::terminal_line;
 
 mod bucket_checks;
 mod clock_check;
 mod flow_checks;
+mod function_checks;
 mod genesys_checks;
 mod key_checks;
 mod policy_reading;
@@ -20,6 +22,7 @@ mod real_names;
 mod role_checks;
 mod table_check;
 mod token_table_check;
+mod trigger_checks;
 mod written_rights;
 
 /// What a check found.
@@ -122,10 +125,11 @@ pub(crate) async fn diagnose(
     };
     check_stack(&stack, &mut findings);
     bucket_checks::run(connection, &stack, &mut findings).await;
-    flow_checks::upload_rule(connection, &stack, clock.now(), &mut findings).await;
+    trigger_checks::run(connection, &stack, clock.now(), &mut findings).await;
     table_check::run(connection, &stack, &mut findings).await;
     token_table_check::run(connection, &stack, &mut findings).await;
     key_checks::run(connection, &stack, clock.now(), &mut findings).await;
+    function_checks::run(connection, &stack, clock.now(), &mut findings).await;
     role_checks::run(connection, &stack, clock.now(), &mut findings).await;
     genesys_checks::run(connection, &stack, &mut findings).await;
     flow_checks::state_machine(connection, &stack, &mut findings).await;
@@ -156,6 +160,17 @@ fn check_stack(stack: &StackFacts, findings: &mut Findings) {
     } else {
         let resources = stack.resources.len();
         findings.ok("stack", format!("{name} is {status}, with {resources} resources"));
+    }
+}
+
+/// A call that failed: a right is missing, the thing is not there, or nobody answered.
+fn not_told(check: &'static str, failure: &CallFailure, absent: &str, findings: &mut Findings) {
+    if failure.is_denied() {
+        findings.not_checked(check, format!("these credentials lack a right: {failure}"));
+    } else if failure.is_absence() {
+        findings.wrong(check, absent);
+    } else {
+        findings.wrong(check, failure.to_string());
     }
 }
 

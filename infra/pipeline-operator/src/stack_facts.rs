@@ -146,6 +146,12 @@ impl StackFacts {
         Some(resource.name.as_str())
     }
 
+    /// The real names of all resources of a kind.
+    pub(crate) fn resources_of_kind(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let resources = self.resources.values().filter(move |resource| resource.kind == kind);
+        resources.map(|resource| resource.name.as_str())
+    }
+
     /// Asks for all that is known.
     pub(crate) async fn of(client: &Client, name: &str, region: &str) -> Result<Self, NoStack> {
         let answer = client.describe_stacks().stack_name(name).send().await;

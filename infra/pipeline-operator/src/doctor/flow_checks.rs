@@ -1,61 +1,17 @@
-//! What moves a recording on: the upload rule, the state machine, the schedule, the queues.
+//! What moves a recording on: the state machine, the schedule, the queues.
 
 use aws_sdk_sfn::error::ProvideErrorMetadata;
 use aws_sdk_sfn::primitives::DateTime as AwsDateTime;
 use aws_sdk_sfn::types::{ExecutionStatus, StateMachineStatus};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::Findings;
+use super::{Findings, not_told};
 use crate::error_advice::what_to_check;
 use crate::online::Connection;
 use crate::queues::{QUEUES, waiting_messages};
-use crate::signed_calls::{CallFailure, JsonCall, is_denial};
+use crate::signed_calls::is_denial;
 use crate::stack_facts::StackFacts;
-
-/// A call that failed: a right is missing, the thing is not there, or nobody answered.
-fn not_told(check: &'static str, failure: &CallFailure, absent: &str, findings: &mut Findings) {
-    if failure.is_denied() {
-        findings.not_checked(check, format!("these credentials lack a right: {failure}"));
-    } else if failure.is_absence() {
-        findings.wrong(check, absent);
-    } else {
-        findings.wrong(check, failure.to_string());
-    }
-}
-
-/// The rule that brings uploads into the queue.
-pub(super) async fn upload_rule(
-    connection: &Connection,
-    stack: &StackFacts,
-    now: DateTime<Utc>,
-    findings: &mut Findings,
-) {
-    const CHECK: &str = "upload rule";
-    let Some(rule) = stack.resource("UploadRule") else {
-        return findings.not_checked(CHECK, "the stack has no resource UploadRule");
-    };
-    // The real name of a rule on another bus has the bus in front of it.
-    let name = rule.rsplit('|').next().unwrap_or(rule);
-    let call = JsonCall {
-        service: "events",
-        target: "AWSEvents.DescribeRule",
-        body: json!({"Name": name}),
-    };
-    match connection.calls.call(call, now).await {
-        Ok(answer) if answer.get("State").is_some_and(|state| state == "ENABLED") => {
-            findings.ok(CHECK, format!("{name} is enabled"));
-        }
-        Ok(_) => findings.wrong(
-            CHECK,
-            format!("{name} is disabled, so an upload starts nothing: aws events enable-rule --name {name}"),
-        ),
-        Err(failure) => {
-            let absent = format!("there is no rule {name}, so an upload starts nothing: deploy again");
-            not_told(CHECK, &failure, &absent, findings);
-        }
-    }
-}
 
 /// The state machine, and the execution that failed last.
 pub(super) async fn state_machine(

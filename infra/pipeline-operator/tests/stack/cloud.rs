@@ -118,12 +118,17 @@ impl Cloud {
 
     /// Lets a function run by another role.
     pub(crate) async fn change_role(&self, function: &str, role: &str) {
-        let endpoint = self.local.ministack().endpoint_url();
+        let path = format!("2015-03-31/functions/{function}/configuration");
+        self.put_at_lambda(&path, &json!({"Role": role})).await;
+    }
+
+    /// Changes what stands at a path of Lambda's API.
+    pub(crate) async fn put_at_lambda(&self, path: &str, change: &Value) {
         let request = self
             .http
-            .put(format!("{endpoint}/2015-03-31/functions/{function}/configuration"))
+            .put(format!("{}/{path}", self.local.ministack().endpoint_url()))
             .header("authorization", signed_by_nobody("lambda"))
-            .body(json!({"Role": role}).to_string());
+            .body(change.to_string());
         request.send().await.unwrap().error_for_status().unwrap();
     }
 

@@ -1,7 +1,7 @@
 //! `doctor`.
 
 use genesys_simulator::{Behaviour, RecordingScript, Times, Trouble, Troubles};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::cloud::in_a_cloud;
@@ -33,8 +33,11 @@ fn a_healthy_stack_is_ok_in_every_check() {
             "audit bucket",
             "upload events",
             "upload rule",
+            "failure rule",
+            "upload reader",
             "job table",
             "KMS keys",
+            "functions",
             "DeliverTranscriptRole",
             "PollTranscriptionRole",
             "RecheckOverdueRole",
@@ -121,6 +124,31 @@ fn a_bucket_that_tells_nobody_of_uploads_is_named() {
         assert_eq!((code, wrong_checks(&diagnosis)), (Some(1), vec!["upload events"]));
         let (_, told) = message(&diagnosis, "upload events");
         assert!(told.contains(&bucket) && told.contains("Event notifications"), "{told}");
+    });
+}
+
+#[test]
+fn a_rule_a_reader_and_a_function_that_somebody_stopped_are_named_with_what_starts_them_again() {
+    in_a_cloud(async |cloud| {
+        let rule = cloud.real_name("FailureRule").await;
+        cloud.ask("events", "AWSEvents.DisableRule", &json!({"Name": rule})).await;
+        let reader = cloud.real_name("StartTranscriptionUploads").await;
+        let mapping = format!("2015-03-31/event-source-mappings/{reader}");
+        cloud.put_at_lambda(&mapping, &json!({"Enabled": false})).await;
+        let function = cloud.real_name("PollTranscription").await;
+        let concurrency = format!("2017-10-31/functions/{function}/concurrency");
+        cloud.put_at_lambda(&concurrency, &json!({"ReservedConcurrentExecutions": 0})).await;
+
+        let (code, diagnosis) = cloud.diagnosis();
+        let wrong = wrong_checks(&diagnosis);
+        assert_eq!((code, wrong), (Some(1), vec!["failure rule", "upload reader", "functions"]));
+        for (check, remedy) in [
+            ("failure rule", format!("aws events enable-rule --name {rule}")),
+            ("upload reader", format!("update-event-source-mapping --uuid {reader} --enabled")),
+            ("functions", format!("delete-function-concurrency --function-name {function}")),
+        ] {
+            assert!(message(&diagnosis, check).1.ends_with(&remedy), "{diagnosis:#}");
+        }
     });
 }
 
