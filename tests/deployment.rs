@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use genesys_provider::{EndpointSettings, Endpoints, JobContractSettings};
 use pipeline_tests::repository::assert_nothing_found;
-use pipeline_tests::template::{self, ProviderLimits, Template};
+use pipeline_tests::template::{self, CallLimits, Template};
 use pipeline_tests::{layering, machine, settings_read};
 
 #[test]
@@ -56,13 +56,26 @@ fn the_calls_of_a_function_end_before_the_function_does() {
     });
     let webhook = template.0["Parameters"]["WebhookTimeoutSeconds"]["MaxValue"].as_u64().unwrap();
     let provider = JobContractSettings::new(endpoints.unwrap());
-    let limits = ProviderLimits {
+    let limits = CallLimits {
         call: provider.call_timeout,
         result: provider.result_timeout,
         webhook: Duration::from_secs(webhook),
+        store: aws_adapters::OPERATION_TIMEOUT,
+        schedule: pipeline_steps::RECHECK_BEGINS_WITHIN,
     };
     assert_nothing_found(&template::calls_end_before_their_function(&template, limits));
 }
+
+#[test]
+fn what_the_parameters_take_fits_into_the_functions_environments() {
+    let template = Template::of_the_project();
+    assert_nothing_found(&template::environments_fit(&template, CERTIFICATES_THAT_FIT));
+    let told = template.0["Parameters"]["ExtraTrustAnchors"]["Description"].as_str().unwrap();
+    assert!(told.contains("Up to 1,650 characters"), "{told}");
+}
+
+/// In PEM: one of RSA with 3,072 bits, or two with elliptic curves.
+const CERTIFICATES_THAT_FIT: usize = 1_650;
 
 #[test]
 fn no_call_is_made_more_than_six_times_over_all_layers() {

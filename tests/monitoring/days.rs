@@ -40,6 +40,19 @@ pub(crate) fn a_webhook_is_gone() -> Vec<Value> {
     run(Stack::of(provider(), FakeReceiver::answering([gone])), all_the_way)
 }
 
+/// Nothing is given up: the attempts go on for two days.
+pub(crate) fn a_webhooks_server_is_down() -> Vec<Value> {
+    let down = DeliveryOutcome::TryAgain { reason: "answered 503".to_owned(), retry_after: None };
+    run(Stack::of(provider(), FakeReceiver::answering([down])), async |stack| {
+        let submitted = stack.submit(1).await.expect("the submission is accepted");
+        let key = submitted.job_key.unwrap();
+        stack.clock.advance(60);
+        stack.poll(1, &key).await.unwrap();
+        stack.deliver(1, &key).await.unwrap();
+        assert_eq!(stack.notify(1, &key).await.unwrap().next, Next::Wait);
+    })
+}
+
 pub(crate) fn the_audit_cannot_be_written() -> Vec<Value> {
     let stack = Stack::of(provider(), FakeReceiver::default()).with_a_broken_audit();
     run(stack, async |stack| assert!(stack.submit(1).await.is_none()))

@@ -16,7 +16,7 @@ use pipeline_tests::template::Template;
 type Day = fn() -> Vec<serde_json::Value>;
 
 /// Every alarm about a metric of ours, and the bad day that must set it off.
-const BAD_DAYS: [(&str, Day); 10] = [
+const BAD_DAYS: [(&str, Day); 11] = [
     ("AuditFailuresAlarm", days::the_audit_cannot_be_written),
     ("BudgetStarvationAlarm", days::there_is_work_for_hours),
     ("CredentialsRefusedAlarm", days::the_credentials_are_refused),
@@ -27,6 +27,7 @@ const BAD_DAYS: [(&str, Day); 10] = [
     ("ProviderUnavailableAlarm", days::the_provider_is_down),
     ("ThrottledForLongAlarm", days::the_provider_asks_to_slow_down),
     ("WebhooksGivenUpAlarm", days::a_webhook_is_gone),
+    ("WebhooksUnansweredAlarm", days::a_webhooks_server_is_down),
 ];
 
 fn ours() -> Vec<Alarm> {
@@ -66,6 +67,7 @@ fn a_good_day_tells_of_every_stage() {
         "DeliveryLatency",
         "WordsTotal",
         "WebhookAttempts",
+        "WebhookAttemptsFailed",
         "WebhookDelivered",
         "JobsCompleted",
         "JobLatency",

@@ -25,6 +25,7 @@ pub(crate) async fn handle(_event: Value, wired: &Wired) -> Result<RecheckReport
         jobs.still_running = report.still_running,
         jobs.given_up = report.given_up,
         jobs.failed = report.failed,
+        jobs.left_over = report.left_over,
         jobs.oldest_waiting_seconds = report.oldest_waiting_seconds,
         "the overdue jobs were handled"
     );

@@ -22,7 +22,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A call with all its tries. Two calls that run into it, one after the other, leave the shortest function (30 s) the time
 /// to say so itself, instead of being killed.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(12);
+pub const OPERATION_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// Tries of one call, the first included: the second is for a connection that died while the process was frozen. More is
 /// the state machine's business, which can wait without being paid for. Together they make at most six.

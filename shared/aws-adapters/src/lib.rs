@@ -8,7 +8,7 @@ pub use audit_trail::S3AuditTrail;
 mod aws_failure;
 pub use aws_failure::AwsFailure;
 mod connection;
-pub use connection::{ATTEMPTS_MAX, AwsClients, AwsCredentials, AwsSettings};
+pub use connection::{ATTEMPTS_MAX, AwsClients, AwsCredentials, AwsSettings, OPERATION_TIMEOUT};
 mod create_once;
 mod credential_source;
 pub use credential_source::SecretsManagerCredentials;

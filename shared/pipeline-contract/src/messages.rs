@@ -286,7 +286,9 @@ pub struct RecheckReport {
     pub given_up: u32,
     /// Jobs that could not be handled this time; the next run comes back to them.
     pub failed: u32,
-    /// Those of them whose audit record could not be kept.
+    /// Jobs for which this run had no time left: they stay due for the next one.
+    pub left_over: u32,
+    /// Those that failed because their audit record could not be kept.
     pub audit_failures: u32,
     /// How long the job that was due longest had been due when it was looked at; 0 when none was due.
     pub oldest_waiting_seconds: u64,

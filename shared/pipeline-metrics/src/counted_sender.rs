@@ -7,7 +7,7 @@ use pipeline_contract::ports::{DeliveryOutcome, Notice, NoticeSender};
 
 use crate::{Meter, MetricName};
 
-/// Tells the meter of each attempt. What became of a webhook in the end is a change of its job.
+/// Tells the meter of each attempt, and whether it failed. What became of a webhook in the end is a change of its job.
 #[derive(Debug)]
 pub struct CountedSender<P> {
     port: P,
@@ -26,6 +26,9 @@ impl<P> CountedSender<P> {
 impl<P: NoticeSender> NoticeSender for CountedSender<P> {
     async fn send(&self, notice: &Notice) -> DeliveryOutcome {
         self.meter.count(MetricName::WebhookAttempts);
-        self.port.send(notice).await
+        let outcome = self.port.send(notice).await;
+        let has_failed = !matches!(outcome, DeliveryOutcome::Delivered { .. });
+        self.meter.measure(MetricName::WebhookAttemptsFailed, has_failed.into());
+        outcome
     }
 }

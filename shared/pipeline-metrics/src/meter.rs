@@ -69,7 +69,7 @@ impl Meter {
         self.measure(MetricName::OldestWaitingSeconds, report.oldest_waiting_seconds);
         self.measure(
             MetricName::NoProgress,
-            u64::from(report.due > 0 && report.failed == report.due),
+            u64::from(report.due > 0 && report.failed + report.left_over == report.due),
         );
         self.add(MetricName::AuditFailures, report.audit_failures.into());
     }
@@ -158,9 +158,16 @@ mod tests {
 
     #[test]
     fn a_run_of_the_schedule_is_without_progress_only_when_all_that_was_due_failed() {
-        for (due, failed, stuck) in [(0, 0, 0), (2, 1, 0), (2, 2, 1)] {
+        for (due, failed, left_over, stuck) in
+            [(0, 0, 0, 0), (2, 1, 0, 0), (2, 2, 0, 1), (3, 1, 1, 0), (3, 1, 2, 1)]
+        {
             let meter = Meter::default();
-            meter.recheck_ended(&RecheckReport { due, failed, ..RecheckReport::default() });
+            meter.recheck_ended(&RecheckReport {
+                due,
+                failed,
+                left_over,
+                ..RecheckReport::default()
+            });
             assert_eq!(values(&meter, MetricName::NoProgress), Some(vec![stuck]));
             assert_eq!(values(&meter, MetricName::OverdueJobs), Some(vec![due.into()]));
         }

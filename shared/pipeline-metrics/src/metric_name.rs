@@ -73,6 +73,8 @@ pub enum MetricName {
     TokenRequests,
     /// An attempt at a webhook.
     WebhookAttempts,
+    /// Whether an attempt failed: 1 or 0, so that the least value of a time is 1 when every attempt within it failed.
+    WebhookAttemptsFailed,
     /// A webhook was told.
     WebhookDelivered,
     /// A webhook was given up.
@@ -99,7 +101,7 @@ pub enum MetricName {
 
 impl MetricName {
     /// All of them, in the order of the way of a recording.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::UploadsStarted,
         Self::UploadsSkipped,
         Self::UploadsRejected,
@@ -119,6 +121,7 @@ impl MetricName {
         Self::CredentialsRefused,
         Self::TokenRequests,
         Self::WebhookAttempts,
+        Self::WebhookAttemptsFailed,
         Self::WebhookDelivered,
         Self::WebhookGivenUp,
         Self::JobsCompleted,
@@ -155,6 +158,7 @@ impl MetricName {
             Self::CredentialsRefused => "CredentialsRefused",
             Self::TokenRequests => "TokenRequests",
             Self::WebhookAttempts => "WebhookAttempts",
+            Self::WebhookAttemptsFailed => "WebhookAttemptsFailed",
             Self::WebhookDelivered => "WebhookDelivered",
             Self::WebhookGivenUp => "WebhookGivenUp",
             Self::JobsCompleted => "JobsCompleted",

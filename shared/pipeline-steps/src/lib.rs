@@ -32,4 +32,4 @@ mod record_failure;
 pub use record_failure::{RecordFailurePorts, RecordFailureRules, record_failure};
 
 mod recheck;
-pub use recheck::{RecheckPorts, RecheckRules, recheck};
+pub use recheck::{RECHECK_BEGINS_WITHIN, RecheckPorts, RecheckRules, recheck};

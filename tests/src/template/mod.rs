@@ -4,6 +4,7 @@
 mod attempts;
 mod conditions;
 mod dead_letters;
+mod environment_size;
 mod fleet_token;
 mod functions;
 mod granted;
@@ -20,6 +21,7 @@ pub use conditions::{Given, broken_rules, by_default};
 pub use dead_letters::{
     every_event_has_somewhere_to_fall, queues_fit_their_functions, rejected_messages_find_room,
 };
+pub use environment_size::environments_fit;
 pub use fleet_token::{only_these_use_the_fleet_token, the_fleet_token_is_kept_nowhere_else};
 pub use functions::{every_folder_is_a_function, every_variable_that_is_read_is_set, logical_id};
 pub use granted::{Right, granted, rights_in_words};
@@ -35,9 +37,7 @@ pub use stores::{
     buckets_keep_and_refuse, logs_end_some_day, secrets_have_no_value, tables_can_be_restored,
     unfinished_uploads_are_removed,
 };
-pub use time_outs::{
-    ProviderLimits, calls_end_before_their_function, functions_end_before_their_task,
-};
+pub use time_outs::{CallLimits, calls_end_before_their_function, functions_end_before_their_task};
 
 use serde_json::{Map, Value};
 

@@ -227,7 +227,7 @@ async fn throttling_outages_and_refused_credentials_count_whatever_was_asked() {
 }
 
 #[tokio::test]
-async fn each_attempt_at_a_webhook_counts_whatever_becomes_of_it() {
+async fn each_attempt_at_a_webhook_counts_and_whether_it_failed() {
     let refused = DeliveryOutcome::Refused { reason: "answered 410".to_owned() };
     let meter = Arc::new(Meter::default());
     let sender = CountedSender::new(FakeReceiver::answering([refused]), Arc::clone(&meter));
@@ -236,7 +236,8 @@ async fn each_attempt_at_a_webhook_counts_whatever_becomes_of_it() {
     let notice = Notice { id, url, transcript_id: None, body: b"{}".to_vec() };
     sender.send(&notice).await;
     sender.send(&notice).await;
-    assert_eq!(brought(&meter), values(&json!({"WebhookAttempts": 2})));
+    let expected = json!({"WebhookAttempts": 2, "WebhookAttemptsFailed": [1, 0]});
+    assert_eq!(brought(&meter), values(&expected));
 }
 
 #[tokio::test]

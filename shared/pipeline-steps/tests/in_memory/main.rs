@@ -5,6 +5,7 @@ mod awaited_token;
 mod crash_matrix;
 mod days;
 mod machine;
+mod overdue;
 mod request_budget;
 mod sizes;
 mod support;
