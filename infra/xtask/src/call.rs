@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -22,6 +23,8 @@ pub(crate) struct Call {
     arguments: Vec<String>,
     environment: Vec<(&'static str, &'static str)>,
     folder: PathBuf,
+    /// A folder of programs that this one finds first.
+    programs: Option<PathBuf>,
 }
 
 impl Call {
@@ -33,6 +36,7 @@ impl Call {
             arguments,
             environment: Vec::new(),
             folder: workspace::root(),
+            programs: None,
         }
     }
 
@@ -53,6 +57,12 @@ impl Call {
         self
     }
 
+    /// Finding the programs of a folder before all others.
+    pub(crate) fn finding(mut self, programs: PathBuf) -> Self {
+        self.programs = Some(programs);
+        self
+    }
+
     /// From another folder.
     pub(crate) fn from(mut self, folder: &Path) -> Self {
         self.folder = folder.to_path_buf();
@@ -66,8 +76,10 @@ impl Call {
         };
         let root = workspace::root();
         let short = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
+        let path = self.programs.iter().map(|folder| format!("PATH=\"{}:$PATH\"", short(folder)));
         let variables =
             self.environment.iter().map(|(name, value)| format!("{name}={}", quoted(value)));
+        let variables = path.chain(variables);
         let words = self.arguments.iter().map(|word| quoted(word));
         let line =
             variables.chain([short(&self.program)]).chain(words).collect::<Vec<_>>().join(" ");
@@ -86,6 +98,12 @@ impl Call {
             }
         }
         command.envs(self.environment.iter().copied());
+        if let Some(programs) = &self.programs {
+            let others = std::env::var_os("PATH").unwrap_or_default();
+            let path = iter::once(programs.clone()).chain(std::env::split_paths(&others));
+            // A folder with a colon in its name cannot stand there; then the others are what there is.
+            command.env("PATH", std::env::join_paths(path).unwrap_or(others));
+        }
         command
     }
 
@@ -149,6 +167,8 @@ mod tests {
         assert_eq!(call.line(), "RUSTDOCFLAGS='-D warnings' cargo doc --workspace 'a b'");
         let call = Call::new("npm", "ci").from(&workspace::root().join("target/xtask/npm"));
         assert_eq!(call.line(), "(cd target/xtask/npm && npm ci)");
+        let call = Call::new("sam", "build").finding(workspace::root().join("target/bin"));
+        assert_eq!(call.line(), "PATH=\"target/bin:$PATH\" sam build");
     }
 
     #[test]

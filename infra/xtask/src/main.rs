@@ -7,6 +7,7 @@ mod linters;
 mod picture;
 mod readme;
 mod rights;
+mod shipped;
 mod stack_picture;
 mod stage;
 mod stages;

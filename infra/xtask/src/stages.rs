@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::stage::{Outcome, Stage};
 use crate::trouble::Trouble;
-use crate::{linters, readme, rights, viewer, without_aws};
+use crate::{linters, readme, rights, shipped, viewer, without_aws};
 
 /// The six functions. Chosen by binary and not by package: all features are then those of the whole workspace, and what
 /// the tests build serves here too.
@@ -22,7 +22,7 @@ pub(crate) const CHECK: [Stage; 3] = [
 ];
 
 /// Everything, cheapest first.
-pub(crate) const CI: [Stage; 15] = [
+pub(crate) const CI: [Stage; 16] = [
     Stage { name: "format", act: format },
     Stage { name: "pictures", act: readme::is_fresh },
     Stage { name: "locks", act: locks },
@@ -38,6 +38,7 @@ pub(crate) const CI: [Stage; 15] = [
     Stage { name: "tests", act: tests },
     Stage { name: "doc-tests", act: doc_tests },
     Stage { name: "viewer", act: viewer::viewer },
+    Stage { name: "shipped", act: shipped::shipped },
 ];
 
 /// Known faults of what we depend on.

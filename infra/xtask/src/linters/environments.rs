@@ -16,7 +16,7 @@ struct PythonEnvironment {
     requirements: &'static str,
 }
 
-/// The linters of the template and the state machine.
+/// The linters of the template and the state machine, and what `sam build` needs.
 const LINTERS: PythonEnvironment =
     PythonEnvironment { folder: "python", requirements: "infra/xtask/linters/requirements.txt" };
 
@@ -39,6 +39,11 @@ pub(crate) fn install() -> Result<Outcome, Trouble> {
 /// A program of the linters' environment: `sam`, `cfn-lint`, `statelint`.
 pub(super) fn linter(name: &str) -> Result<PathBuf, Trouble> {
     LINTERS.program(name)
+}
+
+/// The folder of that environment's programs, `cargo-lambda` and zig among them.
+pub(crate) fn programs() -> Result<PathBuf, Trouble> {
+    Ok(workspace::work()?.join(LINTERS.folder).join("bin"))
 }
 
 /// The security linter.

@@ -30,7 +30,7 @@ pub(super) fn is_installed() -> Result<bool, Trouble> {
 /// The checks that need no database of advisories.
 pub(super) fn check(config: &str) -> Result<(), Trouble> {
     let call = format!(
-        "deny --locked --workspace --config {config} check --hide-inclusion-graph licenses bans sources"
+        "deny --locked --workspace --config {config} check --deny unmatched-skip --hide-inclusion-graph licenses bans sources"
     );
     Call::cargo(&call).run("licences")?;
     Ok(())

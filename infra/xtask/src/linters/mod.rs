@@ -6,7 +6,7 @@ mod faults;
 mod licences;
 mod planted;
 
-pub(crate) use environments::install;
+pub(crate) use environments::{install, programs};
 pub(crate) use licences::{advisories, licences};
 pub(crate) use planted::planted;
 
