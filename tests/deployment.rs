@@ -122,17 +122,18 @@ fn every_log_ends_some_day() {
 }
 
 #[test]
-fn the_genesys_secret_has_no_value_in_the_template() {
+fn no_secret_has_a_value_in_the_template() {
     assert_nothing_found(&template::secrets_have_no_value(&Template::of_the_project()));
 }
 
 #[test]
-fn only_submit_and_poll_may_read_the_genesys_secret() {
-    let readers = ["SubmitTranscription", "PollTranscription"];
-    assert_nothing_found(&template::only_these_read_the_secret(
-        &Template::of_the_project(),
-        &readers,
-    ));
+fn only_submit_and_poll_may_read_the_genesys_secret_and_only_deliver_the_signing_keys() {
+    let readers: [(&str, &[&str]); 2] = [
+        ("GenesysSecret", &["SubmitTranscription", "PollTranscription"]),
+        ("WebhookSecret", &["DeliverTranscript"]),
+    ];
+    let template = Template::of_the_project();
+    assert_nothing_found(&template::secrets_are_read_by_these_only(&template, &readers));
 }
 
 #[test]

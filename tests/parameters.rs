@@ -6,7 +6,7 @@ use pipeline_tests::repository::assert_nothing_found;
 use pipeline_tests::template::{self, Given, Template};
 
 /// What each pattern refuses: the slips of real people, and what must never get in.
-const BAD: [(&str, &[&str]); 24] = [
+const BAD: [(&str, &[&str]); 26] = [
     (
         "TenantName",
         &["", "Acme", "acme corp", "-acme", "acme/x", "a123456789012345678901234567890b"],
@@ -36,6 +36,11 @@ const BAD: [(&str, &[&str]); 24] = [
     ("WebhookHostsFromMetadata", &["https://hooks.example.com", "*.example.com", "a,,b", "a b"]),
     ("CallbackUrl", &["hooks.example.com", "https://"]),
     ("StartReservedConcurrency", &["", "0", "4", "05", "1001", "-5", "many"]),
+    (
+        "WebhookSecretArn",
+        &["webhooks", "arn:aws:s3:::bucket", "arn:aws:secretsmanager:eu-central-1:1234:secret:x"],
+    ),
+    ("WebhookSecretKeyArn", &["alias/webhooks", "1234abcd"]),
     ("WebhookWaitsSeconds", &["5,", "5, 300", "-1", "5s", "1234567"]),
     (
         "RecheckSchedule",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pipeline_contract::ports::{DeliveryOutcome, Notice, NoticeSender};
-use port_fakes::SettableClock;
+use port_fakes::{FakeSigningKeys, SettableClock};
 use serde_json::json;
 use transcription_domain::{JobKey, NoticeId, WebhookUrl};
 use webhook_delivery::{WebhookSender, WebhookSettings, webhook_client};
@@ -20,7 +20,8 @@ fn sender(clock: Arc<SettableClock>, timeout: Duration) -> WebhookSender {
         .with_no_client_auth();
     let builder = reqwest::Client::builder().tls_backend_preconfigured(tls);
     let client = webhook_client(builder).build().unwrap();
-    WebhookSender::new(client, WebhookSettings { timeout, allow_loopback: true }, clock)
+    let settings = WebhookSettings { timeout, allow_loopback: true };
+    WebhookSender::new(client, settings, Arc::new(FakeSigningKeys::default()), clock)
 }
 
 fn clock() -> Arc<SettableClock> {
@@ -55,7 +56,7 @@ fn again(reason: &str, seconds: Option<u64>) -> DeliveryOutcome {
 }
 
 #[tokio::test]
-async fn every_attempt_has_the_same_id_and_bytes_and_a_time_of_its_own() {
+async fn every_attempt_has_the_same_id_and_bytes_and_a_time_and_signature_of_its_own() {
     let receiver = WebhookReceiver::start(0).await.unwrap();
     receiver.answer("a", vec![Answer::status(500).once()]).unwrap();
     let clock = clock();
@@ -73,6 +74,11 @@ async fn every_attempt_has_the_same_id_and_bytes_and_a_time_of_its_own() {
     }
     let times: Vec<_> = notices.iter().map(|one| one.header("webhook-timestamp")).collect();
     assert_eq!(times, [Some("1795428000"), Some("1795428300")]);
+    let library = standardwebhooks::Webhook::new(FakeSigningKeys::KEY).unwrap();
+    for (one, time) in notices.iter().zip([1_795_428_000, 1_795_428_300]) {
+        let signature = library.sign(notice.id.as_str(), time, &notice.body).unwrap();
+        assert_eq!(one.header("webhook-signature"), Some(signature.as_str()));
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_adapters::{DynamoJobStore, S3AuditTrail, S3TranscriptArchive};
+use aws_adapters::{DynamoJobStore, S3AuditTrail, S3TranscriptArchive, SecretsManagerSigningKeys};
 use lambda_host::{SettingsReader, SystemClock};
 use pipeline_contract::ports::Spool;
 use pipeline_metrics::{CountedJobs, CountedSender, Meter};
@@ -34,6 +34,7 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let table = settings.required("JOBS_TABLE", "genesys-transcription-jobs");
     let transcripts = settings.required("TRANSCRIPTS_BUCKET", "genesys-transcription-transcripts");
     let audit = settings.required("AUDIT_BUCKET", "genesys-transcription-audit");
+    let signing = settings.required("WEBHOOK_SECRET_NAME", "genesys-transcription/webhooks");
     let tenant = lambda_host::tenant(settings);
     let lease = lambda_host::lease(settings);
     let gap_ms = settings.number("SEGMENT_GAP_MS", 3_000, 0..=3_600_000);
@@ -57,7 +58,9 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
     let aws = lambda_host::aws_clients(settings, http);
     let s3 = aws.s3();
     let webhooks = WebhookSettings { timeout: Duration::from_secs(timeout.into()), allow_loopback };
-    let sender = WebhookSender::new(webhook_http, webhooks, Arc::new(SystemClock));
+    let clock = Arc::new(SystemClock);
+    let keys = SecretsManagerSigningKeys::new(aws.secrets_manager(), signing, clock.clone());
+    let sender = WebhookSender::new(webhook_http, webhooks, Arc::new(keys), clock);
     Some(Wired {
         sender: CountedSender::new(sender, Arc::clone(meter)),
         jobs: CountedJobs::new(DynamoJobStore::new(aws.dynamodb(), table), Arc::clone(meter)),

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::BenchError;
 use crate::authority::Authority;
 use crate::clock::{now, pause};
-use crate::cloud::{Cloud, Requests, World};
+use crate::cloud::{Cloud, Requests, SIGNING_SECRET, World};
 use crate::process::{self, Running, Spawner};
 use crate::runtime_api::{Call, RuntimeApi};
 
@@ -196,6 +196,7 @@ fn variables(
         ("REJECTED_QUEUE_URL", &cloud.aws),
         ("STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:000000000000:stateMachine:machine"),
         ("GENESYS_SECRET_NAME", "genesys"),
+        ("WEBHOOK_SECRET_NAME", SIGNING_SECRET),
         ("GENESYS_API_URL", api),
         ("GENESYS_LOGIN_URL", login),
         ("DEFAULT_WEBHOOK", &cloud.webhook),

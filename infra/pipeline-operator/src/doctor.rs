@@ -20,6 +20,7 @@ mod key_checks;
 mod policy_reading;
 mod real_names;
 mod role_checks;
+mod signing_check;
 mod table_check;
 mod token_table_check;
 mod trigger_checks;
@@ -132,6 +133,7 @@ pub(crate) async fn diagnose(
     function_checks::run(connection, &stack, clock.now(), &mut findings).await;
     role_checks::run(connection, &stack, clock.now(), &mut findings).await;
     genesys_checks::run(connection, &stack, &mut findings).await;
+    signing_check::run(connection, &stack, &mut findings).await;
     flow_checks::state_machine(connection, &stack, &mut findings).await;
     flow_checks::schedule(connection, &stack, clock.now(), &mut findings).await;
     flow_checks::queues(connection, &stack, clock.now(), &mut findings).await;

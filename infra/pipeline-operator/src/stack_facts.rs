@@ -10,13 +10,14 @@ use aws_sdk_cloudformation::types::{Stack, StackResourceSummary};
 use thiserror::Error;
 
 /// Outputs that everything else follows from.
-pub(crate) const OUTPUTS: [&str; 8] = [
+pub(crate) const OUTPUTS: [&str; 9] = [
     "RecordingsBucket",
     "TranscriptsBucket",
     "AuditBucket",
     "JobsTable",
     "StateMachineArn",
     "GenesysSecret",
+    "WebhookSecret",
     "UploadQueue",
     "UndeliveredUploads",
 ];

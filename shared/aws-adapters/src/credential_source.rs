@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use pipeline_contract::ports::{ClientCredentials, CredentialError, CredentialSource, SecretText};
 use serde_json::Value;
 
-use crate::aws_failure::AwsFailure;
+use crate::secret_text::{self, NoSecret};
 
 /// The form of the secret, as it is told to whoever has to mend it.
 const FORM: &str = r#"store the JSON text {"client_id": "...", "client_secret": "..."}"#;
@@ -29,35 +28,18 @@ impl SecretsManagerCredentials {
 #[async_trait]
 impl CredentialSource for SecretsManagerCredentials {
     async fn client_credentials(&self) -> Result<ClientCredentials, CredentialError> {
-        match self.client.get_secret_value().secret_id(&self.secret).send().await {
-            Ok(answer) => match answer.secret_string {
-                // Wrapped, so that it is overwritten when this is over.
-                Some(text) => read(&SecretText::new(text)),
-                None => Err(unusable("it has no text")),
-            },
-            Err(error) => match error.as_service_error() {
-                Some(GetSecretValueError::ResourceNotFoundException(_)) => {
-                    Err(unusable("there is none of this name, or it has no value yet"))
-                }
-                Some(GetSecretValueError::InvalidRequestException(_)) => {
-                    Err(unusable("it is marked for deletion"))
-                }
-                _ => {
-                    let source = AwsFailure::of("Secrets Manager GetSecretValue", error);
-                    Err(CredentialError::Unavailable(source))
-                }
-            },
-        }
+        let text =
+            secret_text::of(&self.client, &self.secret).await.map_err(|none| match none {
+                NoSecret::Unusable(problem) => unusable(problem),
+                NoSecret::Unavailable(source) => CredentialError::Unavailable(source),
+            })?;
+        read(&text)
     }
 }
 
 /// Reads the secret's text. Neither its values nor the parser's words, which may quote them, are ever told.
 fn read(secret: &SecretText) -> Result<ClientCredentials, CredentialError> {
-    let mut fields = match serde_json::from_str(secret.expose()) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) => return Err(unusable("its text is not a JSON object")),
-        Err(_) => return Err(unusable("its text is not JSON")),
-    };
+    let mut fields = secret_text::fields(secret).map_err(unusable)?;
     let mut field = |name: &str| match fields.remove(name) {
         Some(Value::String(text)) if !text.trim().is_empty() => Ok(text),
         Some(Value::String(_)) => Err(unusable(&format!("its field {name} is empty"))),

@@ -24,6 +24,8 @@ mod request_budget;
 pub use request_budget::FakeBudget;
 mod shared_token;
 pub use shared_token::FakeSharedToken;
+mod signing_keys;
+pub use signing_keys::FakeSigningKeys;
 mod uploaded_objects;
 pub use uploaded_objects::FakeUploads;
 mod spool;

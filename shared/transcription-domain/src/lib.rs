@@ -47,6 +47,9 @@ pub use request_schedule::{
     Booking, InvalidSlot, Lane, RequestSchedule, ScheduleTime, SlotState, Track,
 };
 
+mod public_address;
+pub use public_address::is_public_address;
+
 mod poll_decision;
 pub use poll_decision::{AbandonReason, Observation, PollDecision, decide};
 

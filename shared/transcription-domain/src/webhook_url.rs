@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::{Host, Url};
 
+use crate::is_public_address;
+
 /// The longest webhook address taken, in bytes.
 const WEBHOOK_URL_BYTES_MAX: usize = 2_048;
 
@@ -131,29 +133,12 @@ fn check_host(host: &Host<&str>) -> Result<(), WebhookUrlProblem> {
             Ok(())
         }
         Host::Ipv4(address) => check_address(IpAddr::V4(*address)),
-        Host::Ipv6(address) => check_address(address.to_canonical()),
+        Host::Ipv6(address) => check_address(IpAddr::V6(*address)),
     }
 }
 
-/// The plain cases. The full guard over resolved addresses belongs to the sender (webhook-delivery).
 fn check_address(address: IpAddr) -> Result<(), WebhookUrlProblem> {
-    let inner = match address {
-        IpAddr::V4(v4) => {
-            v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_unspecified()
-                || v4.is_broadcast()
-                || v4.is_multicast()
-                || v4.is_documentation()
-                || matches!(v4.octets(), [0 | 240..=255, ..] | [100, 64..=127, ..])
-        }
-        IpAddr::V6(v6) => {
-            // Only global unicast (2000::/3) is somebody's public server.
-            v6.segments()[0] & 0xe000 != 0x2000
-        }
-    };
-    if inner { Err(WebhookUrlProblem::PrivateAddress) } else { Ok(()) }
+    if is_public_address(address) { Ok(()) } else { Err(WebhookUrlProblem::PrivateAddress) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use reqwest::ClientBuilder;
 
+use crate::public_names::PublicNames;
+
 /// Puts onto a builder what [`crate::WebhookSender`] needs of its client. TLS is the caller's part: rustls on ring with the
 /// compiled-in webpki roots.
 ///
@@ -11,9 +13,7 @@ use reqwest::ClientBuilder;
 ///   address must not serve another check.
 /// - **No proxy from the environment**: it would connect to addresses that nobody checked.
 ///
-/// The check of resolved addresses belongs here as the client's `dns_resolver`: hyper connects to the very addresses that
-/// it answers, so there is no second resolution to trick. It never sees a literal address; those are checked in
-/// `address_guard.rs`.
+/// - **Names lead to public addresses** or to no connection (`public_names.rs`).
 pub fn webhook_client(builder: ClientBuilder) -> ClientBuilder {
     builder
         .redirect(reqwest::redirect::Policy::none())
@@ -21,5 +21,6 @@ pub fn webhook_client(builder: ClientBuilder) -> ClientBuilder {
         .pool_max_idle_per_host(0)
         .referer(false)
         .no_proxy()
+        .dns_resolver(PublicNames::of_the_system())
         .user_agent(concat!("genesys-transcription-pipeline/", env!("CARGO_PKG_VERSION")))
 }

@@ -1,17 +1,20 @@
 //! What an answer, or the lack of one, means for a notice. Reasons are kept in the job and told in the audit: they name
 //! classes and statuses only.
 
+use std::error::Error;
 use std::io;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use pipeline_contract::io_cause::has_io_error;
-use pipeline_contract::ports::DeliveryOutcome;
+use pipeline_contract::ports::{DeliveryOutcome, SigningKeyError};
 use reqwest::header::{HeaderValue, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use transcription_domain::WebhookUrlProblem;
 
 use pipeline_contract::retry_after::retry_after;
+
+use crate::public_names::NoPublicAddress;
 
 /// The receiver answered.
 pub(crate) fn of_answer(response: &Response, now: DateTime<Utc>) -> DeliveryOutcome {
@@ -50,7 +53,9 @@ pub(crate) fn of_time_out(limit: Duration) -> DeliveryOutcome {
 
 /// No answer came.
 pub(crate) fn of_error(error: &reqwest::Error) -> DeliveryOutcome {
-    let reason = if !error.is_connect() {
+    let reason = if is_refused_name(error) {
+        "the receiver's name leads to an address that is not public"
+    } else if !error.is_connect() {
         "the connection was lost before the answer"
     } else if error.is_dns() {
         "the receiver's name cannot be resolved"
@@ -62,6 +67,22 @@ pub(crate) fn of_error(error: &reqwest::Error) -> DeliveryOutcome {
         "no connection to the receiver came about"
     };
     try_again(reason.to_owned())
+}
+
+/// The signing keys are not there: nothing is sent unsigned.
+pub(crate) fn of_missing_keys(error: &SigningKeyError) -> DeliveryOutcome {
+    try_again(error.to_string())
+}
+
+fn is_refused_name(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref() == Some(&NoPublicAddress::Inner) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 const fn try_again(reason: String) -> DeliveryOutcome {

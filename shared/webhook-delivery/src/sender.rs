@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pipeline_contract::ports::{Clock, DeliveryOutcome, Notice, NoticeSender};
+use pipeline_contract::ports::{Clock, DeliveryOutcome, Notice, NoticeSender, SigningKeySource};
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
@@ -34,20 +34,30 @@ impl Default for WebhookSettings {
 pub struct WebhookSender {
     client: reqwest::Client,
     pub(crate) settings: WebhookSettings,
+    pub(crate) keys: Arc<dyn SigningKeySource>,
     clock: Arc<dyn Clock>,
 }
 
 impl WebhookSender {
     /// A sender over `client`, which must be made with [`crate::webhook_client`]: its doc comment says why.
     #[must_use]
-    pub fn new(client: reqwest::Client, settings: WebhookSettings, clock: Arc<dyn Clock>) -> Self {
-        Self { client, settings, clock }
+    pub fn new(
+        client: reqwest::Client,
+        settings: WebhookSettings,
+        keys: Arc<dyn SigningKeySource>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { client, settings, keys, clock }
     }
 
     async fn attempt(&self, notice: &Notice) -> DeliveryOutcome {
         if let Err(problem) = address_guard::check(&notice.url, self.settings.allow_loopback) {
             return outcome::of_forbidden(&problem);
         }
+        let keys = match self.keys.signing_keys().await {
+            Ok(keys) => keys,
+            Err(error) => return outcome::of_missing_keys(&error),
+        };
         let now = self.clock.now();
         let limit = self.settings.timeout;
         let begun = Instant::now();
@@ -57,7 +67,7 @@ impl WebhookSender {
         let request = self
             .client
             .post(notice.url.url().clone())
-            .headers(scheme_headers::of(notice, now))
+            .headers(scheme_headers::of(notice, &keys, now))
             .body(notice.body.clone());
         match timeout_at(ends, request.send()).await {
             Err(_) => outcome::of_time_out(limit),

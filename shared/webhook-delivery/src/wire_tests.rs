@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use pipeline_contract::ports::{Clock, DeliveryOutcome, Notice, NoticeSender};
+use port_fakes::FakeSigningKeys;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use transcription_domain::{JobKey, NoticeId, WebhookUrl};
 
+use crate::public_names::PublicNames;
 use crate::{WebhookSender, WebhookSettings, webhook_client};
 
 const BODY: &str = r#"{"status":"completed"}"#;
@@ -118,7 +120,8 @@ fn sender_over(
         .with_no_client_auth();
     let builder = webhook_client(reqwest::Client::builder().tls_backend_preconfigured(tls));
     let settings = WebhookSettings { timeout, allow_loopback: true };
-    WebhookSender::new(change(builder).build().unwrap(), settings, Arc::new(FixedClock))
+    let client = change(builder).build().unwrap();
+    WebhookSender::new(client, settings, Arc::new(FakeSigningKeys::default()), Arc::new(FixedClock))
 }
 
 async fn send_to(url: &str) -> DeliveryOutcome {
@@ -149,11 +152,24 @@ async fn a_notice_is_posted_with_its_headers_and_its_very_bytes() {
         "x-transcript-id: t-1\r\n",
         "webhook-id: msg_0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a\r\n",
         "webhook-timestamp: 1792567560\r\n",
+        // Computed by Python's hmac.
+        "webhook-signature: v1,XYDQo7pOATgoMrEf5pfgIlmteVmTOIA6cgU50sfCdCM=\r\n",
         concat!("user-agent: genesys-transcription-pipeline/", env!("CARGO_PKG_VERSION"), "\r\n"),
     ] {
         assert!(request.contains(header), "{header} {request}");
     }
     assert!(!request.contains("referer"), "{request}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_without_a_signature() {
+    let receiver = Receiver::start(answer(200, "")).await;
+    let mut unsigned = sender(Duration::from_secs(10));
+    unsigned.keys = Arc::new(FakeSigningKeys { current: None });
+    let outcome = unsigned.send(&notice(&receiver.url, None)).await;
+    let reason = "the secret of the signing keys is not usable: its field current is missing";
+    assert_eq!(outcome, again(reason));
+    assert_eq!(receiver.count(), 0);
 }
 
 #[tokio::test]
@@ -243,6 +259,28 @@ async fn a_name_that_does_not_resolve_is_tried_again() {
     let sender = sender_over(Duration::from_secs(10), |builder| builder.dns_resolver(NoNames));
     let outcome = sender.send(&notice("https://hooks.example.com/", None)).await;
     assert_eq!(outcome, again("the receiver's name cannot be resolved"));
+}
+
+/// A name that leads inside, at the attempt: where a listener waits for what must not come.
+#[tokio::test]
+async fn a_name_that_leads_to_an_inner_address_is_told_nothing() {
+    struct Inside;
+    impl reqwest::dns::Resolve for Inside {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            let addresses = ["8.8.8.8:0", "127.0.0.1:0"].map(|it| it.parse().unwrap());
+            let addresses: reqwest::dns::Addrs = Box::new(addresses.into_iter());
+            Box::pin(async move { Ok(addresses) })
+        }
+    }
+    let receiver = Receiver::start(answer(200, "")).await;
+    let port = receiver.url.split(['/', ':']).nth(4).unwrap().to_owned();
+    let sender = sender_over(Duration::from_secs(10), |builder| {
+        builder.dns_resolver(PublicNames::over(Inside))
+    });
+    let outcome = sender.send(&notice(&format!("https://hooks.example.com:{port}/"), None)).await;
+    let reason = "the receiver's name leads to an address that is not public";
+    assert_eq!(outcome, again(reason));
+    assert_eq!(receiver.count(), 0);
 }
 
 #[tokio::test]

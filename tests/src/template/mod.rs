@@ -32,7 +32,7 @@ pub use own_key::{
 pub use parameters::{parameters_explain_themselves, ranges_are_those_that_the_functions_take};
 pub use refusals::{every_parameter_refuses_something, values_are_judged_as_told};
 pub use request_budget::only_these_use_the_request_budget;
-pub use rights::{nobody_may_delete, only_these_read_the_secret, rights_name_their_resources};
+pub use rights::{nobody_may_delete, rights_name_their_resources, secrets_are_read_by_these_only};
 pub use stores::{
     buckets_keep_and_refuse, logs_end_some_day, secrets_have_no_value, tables_can_be_restored,
     unfinished_uploads_are_removed,

@@ -73,20 +73,33 @@ pub fn rights_name_their_resources(template: &Template) -> Vec<String> {
     findings
 }
 
-/// Only these functions may read the Genesys secret or decrypt it, and every function has a role of its own.
+/// Each secret, by its logical id, is read and decrypted by these functions only, and every function has a role of its own. A
+/// right to read that names no secret is one to read them all.
 #[must_use]
-pub fn only_these_read_the_secret(template: &Template, readers: &[&str]) -> Vec<String> {
+pub fn secrets_are_read_by_these_only(
+    template: &Template,
+    readers: &[(&str, &[&str])],
+) -> Vec<String> {
     let mut findings = Vec::new();
     for (id, statement) in statements(template) {
         for action in actions(statement) {
             let service = action.split(':').next().unwrap_or_default();
-            let reads = match service {
-                "secretsmanager" => true,
-                "kms" => !is_for_other_stores(statement),
-                _ => false,
+            let is_bound = match service {
+                "secretsmanager" => false,
+                "kms" => is_for_other_stores(statement),
+                _ => true,
             };
-            let allowed = readers.iter().any(|reader| id == format!("{reader}Role"));
-            if reads && !allowed {
+            let resource = statement["Resource"].to_string();
+            let names_it = |secret: &&(&str, &[&str])| resource.contains(secret.0);
+            let is_reader = |(_, readers): &(&str, &[&str])| {
+                readers.iter().any(|reader| id == format!("{reader}Role"))
+            };
+            // The stack's own key is every secret's: whoever may use it reads one of them.
+            let allowed = match readers.iter().find(names_it) {
+                Some(secret) => is_reader(secret),
+                None => resource.contains("EncryptionKey") && readers.iter().any(is_reader),
+            };
+            if !is_bound && !allowed {
                 findings.push(format!("{id} may do {action}"));
             }
         }
@@ -153,14 +166,20 @@ mod tests {
     }
 
     #[test]
-    fn a_third_reader_of_the_secret_is_found() {
-        let readers = ["SubmitTranscription", "PollTranscription"];
-        let check = |template: &Template| only_these_read_the_secret(template, &readers);
-        let found = new_finding(check, |template| {
-            statement(template, "DeliverTranscriptRole", 0)["Action"] =
-                json!(["secretsmanager:GetSecretValue"]);
-        });
-        assert!(found.contains("DeliverTranscriptRole may do secretsmanager:GetSecretValue"));
+    fn a_third_reader_of_a_secret_is_found() {
+        let readers: [(&str, &[&str]); 2] = [
+            ("GenesysSecret", &["SubmitTranscription", "PollTranscription"]),
+            ("WebhookSecret", &["DeliverTranscript"]),
+        ];
+        let check = |template: &Template| secrets_are_read_by_these_only(template, &readers);
+        for resource in [json!("*"), json!({"Fn::GetAtt": ["GenesysSecret", "Id"]})] {
+            let found = new_finding(check, |template| {
+                let statement = statement(template, "DeliverTranscriptRole", 0);
+                statement["Action"] = json!(["secretsmanager:GetSecretValue"]);
+                statement["Resource"] = resource;
+            });
+            assert!(found.contains("DeliverTranscriptRole may do secretsmanager:GetSecretValue"));
+        }
         let found = new_finding(check, |template| {
             let conditional =
                 json!({"Fn::If": ["Own", {"Action": ["kms:Decrypt"], "Resource": "arn"}, null]});

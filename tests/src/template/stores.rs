@@ -152,13 +152,16 @@ pub fn logs_end_some_day(template: &Template) -> Vec<String> {
     findings
 }
 
-/// No secret's value stands in the template, or is made by it: a person fills it after the deployment.
+/// No secret's value stands in the template. One may be drawn by Secrets Manager, of 44 letters and digits, which nobody sees.
 #[must_use]
 pub fn secrets_have_no_value(template: &Template) -> Vec<String> {
     let secrets = template.resources("AWS::SecretsManager::Secret");
     let with_value = secrets.filter(|(_, secret)| {
         let properties = &secret["Properties"];
-        !properties["SecretString"].is_null() || !properties["GenerateSecretString"].is_null()
+        let drawn = &properties["GenerateSecretString"];
+        let is_weak = drawn.is_object()
+            && (drawn["PasswordLength"] != 44 || drawn["ExcludePunctuation"] != true);
+        !properties["SecretString"].is_null() || is_weak
     });
     with_value.map(|(id, _)| format!("{id} has a value in the template")).collect()
 }
@@ -260,5 +263,11 @@ mod tests {
             template["Resources"]["GenesysSecret"]["Properties"]["SecretString"] = json!("x");
         });
         assert!(found.contains("GenesysSecret"));
+        let found = new_finding(secrets_have_no_value, |template| {
+            let drawn =
+                &mut template["Resources"]["WebhookSecret"]["Properties"]["GenerateSecretString"];
+            drawn["PasswordLength"] = json!(8);
+        });
+        assert!(found.contains("WebhookSecret"));
     }
 }

@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 use super::{Asked, State, objects, tables};
 use crate::server;
 
+/// The secret of the signing keys, by its name; every other one is the Genesys client's.
+pub(crate) const SIGNING_SECRET: &str = "webhooks";
+const SIGNING_KEYS: &str = r#"{"current":"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}"#;
+
 const SECRET: &str = r#"{"client_id":"bench","client_secret":"only-here"}"#;
 
 pub(super) fn answer(state: &mut State, asked: &Asked) -> Response<Body> {
@@ -32,7 +36,8 @@ fn other(state: &mut State, operation: &str, asked: &Value) -> (StatusCode, Valu
     match operation {
         "GetSecretValue" => {
             let secret = text("SecretId");
-            let answer = json!({"ARN": secret, "Name": secret, "SecretString": SECRET});
+            let held = if secret == SIGNING_SECRET { SIGNING_KEYS } else { SECRET };
+            let answer = json!({"ARN": secret, "Name": secret, "SecretString": held});
             (StatusCode::OK, answer)
         }
         "StartExecution" => {

@@ -5,6 +5,7 @@
 //! the bench: a figure for half of the work would be worse than none.
 
 mod aws;
+pub(crate) use aws::SIGNING_SECRET;
 mod genesys;
 mod item_changes;
 mod objects;

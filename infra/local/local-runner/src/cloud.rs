@@ -63,6 +63,7 @@ impl LocalCloud {
         let endpoint_url = ministack.endpoint_url();
         let deployment =
             deploy(&aws, endpoint_url, &project, &settings.binaries, parameters, &client).await?;
+        webhooks.judge_signatures_by(Some(deployment.signing_key(&aws).await?));
         let processes = ProcessWatch::start(endpoint_url);
         Ok(Self {
             processes,
@@ -121,6 +122,23 @@ impl LocalCloud {
     /// When Secrets Manager does not take it.
     pub async fn store_client_secret(&self, id: &str, secret: &str) -> Result<(), LocalError> {
         self.deployment.fill_in(&self.aws, &GenesysClient { id, secret }).await
+    }
+
+    /// The key that the stack made for signing webhooks, or what an operator has put in its place.
+    ///
+    /// # Errors
+    /// When Secrets Manager does not tell.
+    pub async fn signing_key(&self) -> Result<String, LocalError> {
+        self.deployment.signing_key(&self.aws).await
+    }
+
+    /// Puts another text into the secret of the signing keys, as an operator does. A process that has read the keys before
+    /// signs with them for some minutes more.
+    ///
+    /// # Errors
+    /// When Secrets Manager does not take it.
+    pub async fn store_signing_keys(&self, text: &str) -> Result<(), LocalError> {
+        self.deployment.store_signing_keys(&self.aws, text).await
     }
 
     pub(crate) fn known_recordings(&self) -> MutexGuard<'_, HashMap<String, Option<String>>> {

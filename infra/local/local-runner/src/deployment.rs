@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_cloudformation::types::{Capability, Parameter, Stack};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::aws::LocalAws;
 use crate::binaries::{Binaries, foreign_processor, zipped};
@@ -32,6 +32,7 @@ pub(crate) struct Deployment {
     pub(crate) upload_queue: String,
     pub(crate) rejected_uploads: String,
     genesys_secret: String,
+    webhook_secret: String,
     /// The real name of each function, by its binary's: `pipeline-SubmitTranscription-...`.
     pub(crate) functions: BTreeMap<String, String>,
     pub(crate) resources: usize,
@@ -84,6 +85,7 @@ pub(crate) async fn deploy(
         upload_queue: output("UploadQueue")?,
         rejected_uploads: output("RejectedUploads")?,
         genesys_secret,
+        webhook_secret: output("WebhookSecret")?,
         functions,
         resources,
         template_url,
@@ -99,6 +101,29 @@ impl Deployment {
         client: &GenesysClient<'_>,
     ) -> Result<(), LocalError> {
         fill_in(aws, &self.genesys_secret, client).await
+    }
+
+    /// The key that the stack made for signing webhooks.
+    pub(crate) async fn signing_key(&self, aws: &LocalAws) -> Result<String, LocalError> {
+        let call = "Secrets Manager GetSecretValue";
+        let answer = aws.secrets.get_secret_value().secret_id(&self.webhook_secret).send().await;
+        let answer = answer.map_err(LocalError::aws(call))?;
+        let text: Option<Value> =
+            answer.secret_string().and_then(|text| serde_json::from_str(text).ok());
+        let key = text.as_ref().and_then(|text| text.get("current")).and_then(Value::as_str);
+        let missing = || LocalError::Answer { call, missing: "a signing key".to_owned() };
+        key.map(str::to_owned).ok_or_else(missing)
+    }
+
+    /// Puts another text into the secret of the signing keys, as an operator does.
+    pub(crate) async fn store_signing_keys(
+        &self,
+        aws: &LocalAws,
+        text: &str,
+    ) -> Result<(), LocalError> {
+        let put = aws.secrets.put_secret_value().secret_id(&self.webhook_secret);
+        let put = put.secret_string(text).send().await;
+        put.map_err(LocalError::aws("Secrets Manager PutSecretValue")).map(drop)
     }
 
     /// Changes parameters of the stack, as an operator does.

@@ -19,6 +19,8 @@ pub(crate) struct Board {
     /// What each hook answers next.
     steps: Mutex<HashMap<String, Vec<Step>>>,
     received: Mutex<Received>,
+    /// What signatures are judged by.
+    key: Mutex<Option<String>>,
     arrivals: watch::Sender<()>,
     pub(crate) holds: Arc<HoldBoard>,
 }
@@ -34,6 +36,7 @@ impl Default for Board {
         Self {
             steps: Mutex::default(),
             received: Mutex::default(),
+            key: Mutex::default(),
             arrivals: watch::Sender::new(()),
             holds: Arc::default(),
         }
@@ -48,6 +51,15 @@ impl Board {
         }
         lock(&self.steps).insert(hook.to_owned(), steps);
         Ok(())
+    }
+
+    /// The key by which the signatures of the notices to come are judged, if there is one.
+    pub(crate) fn key(&self) -> Option<String> {
+        lock(&self.key).clone()
+    }
+
+    pub(crate) fn judge_by(&self, key: Option<String>) {
+        *lock(&self.key) = key;
     }
 
     /// What a hook has still to answer.

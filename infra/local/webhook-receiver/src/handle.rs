@@ -81,6 +81,12 @@ impl ReceiverHandle {
         self.board.put(hook, steps)
     }
 
+    /// Judges the signatures of the notices to come by this key (`whsec_` and base64, or base64 alone); a notice that does not
+    /// verify has a problem more. `None` judges none, as at the start.
+    pub fn judge_signatures_by(&self, key: Option<String>) {
+        self.board.judge_by(key);
+    }
+
     /// Every notice so far.
     #[must_use]
     pub fn received(&self) -> Vec<ReceivedNotice> {

@@ -18,7 +18,7 @@ pub(crate) async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    let ticket = board.record(notice(&hook, &headers, &body));
+    let ticket = board.record(notice(&hook, &headers, &body, board.key().as_deref()));
     let response = answer(&board, board.next_answer(&hook)).await;
     match response {
         Some(response) => {
@@ -55,17 +55,21 @@ async fn answer(board: &Board, answer: Answer) -> Option<Response<Body>> {
     })
 }
 
-fn notice(hook: &str, headers: &HeaderMap, body: &[u8]) -> ReceivedNotice {
+fn notice(hook: &str, headers: &HeaderMap, body: &[u8], key: Option<&str>) -> ReceivedNotice {
     let json = serde_json::from_slice(body).ok();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let mut problems =
+        contract::problems(text("content-type"), text("x-transcript-id"), json.as_ref());
+    let (signature, problem) = signature::verify(key, headers, body);
+    problems.extend(problem);
     ReceivedNotice {
         // The board gives the number.
         number: 0,
         at: now(),
         hook: hook.to_owned(),
         headers: headers.iter().map(|(name, value)| (name.to_string(), shown(value))).collect(),
-        problems: contract::problems(text("content-type"), text("x-transcript-id"), json.as_ref()),
-        signature: signature::verify(headers, body),
+        problems,
+        signature,
         body: body.to_vec(),
         json,
         ended: NoticeEnd::Open,

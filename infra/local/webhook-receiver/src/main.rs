@@ -13,6 +13,9 @@ struct Arguments {
     /// The port; 0 lets the system choose.
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// The key that signs, by which each notice is judged; without it no signature is.
+    #[arg(long, value_name = "KEY", env = "WEBHOOK_SIGNING_KEY", hide_env_values = true)]
+    signing_key: Option<String>,
 }
 
 #[tokio::main]
@@ -29,6 +32,7 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let receiver = WebhookReceiver::start(arguments.port).await?;
+    receiver.judge_signatures_by(arguments.signing_key.clone());
     let mut out = std::io::stdout();
     writeln!(out, "{}", receiver.hook_url("{name}"))?;
     out.flush()?;

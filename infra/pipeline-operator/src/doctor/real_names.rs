@@ -93,7 +93,9 @@ pub(super) mod tests {
         // Without the key and the topic of one's own.
         let made = resources.filter(|(_, made)| {
             let condition = made["Condition"].as_str();
-            condition.is_none_or(|it| ["MakeRecordingsBucket", "MakeGenesysSecret"].contains(&it))
+            let made_by_default =
+                ["MakeRecordingsBucket", "MakeGenesysSecret", "MakeWebhookSecret"];
+            condition.is_none_or(|it| made_by_default.contains(&it))
         });
         StackFacts {
             name: "acme".to_owned(),

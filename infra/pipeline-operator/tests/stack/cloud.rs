@@ -145,11 +145,9 @@ impl Cloud {
         serde_json::from_slice(&answer).unwrap_or_default()
     }
 
-    /// Fills the stack's secret with another text.
+    /// Fills the Genesys secret with another text.
     pub(crate) async fn fill_secret(&self, text: &str) {
-        let secrets = self.ask("secretsmanager", "secretsmanager.ListSecrets", &json!({})).await;
-        let arn = &secrets["SecretList"][0]["ARN"];
-        let body = json!({"SecretId": arn, "SecretString": text});
+        let body = json!({"SecretId": self.real_name("GenesysSecret").await, "SecretString": text});
         self.ask("secretsmanager", "secretsmanager.PutSecretValue", &body).await;
     }
 

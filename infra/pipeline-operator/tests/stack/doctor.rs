@@ -51,6 +51,7 @@ fn a_healthy_stack_is_ok_in_every_check() {
             "token",
             "Genesys recordings",
             "Genesys jobs",
+            "webhook secret",
             "state machine",
             "last failure",
             "schedule",
@@ -87,6 +88,18 @@ fn a_wrong_or_an_empty_secret_is_named_and_never_shown() {
         assert_eq!(wrong_checks(&unfilled), ["Genesys secret"]);
         assert!(message(&unfilled, "Genesys secret").1.contains("client_secret"));
         assert!(!format!("{diagnosis}{unfilled}").contains("hunter2"));
+    });
+}
+
+#[test]
+fn a_signing_key_that_is_none_is_named_and_never_shown() {
+    in_a_cloud(async |cloud| {
+        cloud.local.store_signing_keys(r#"{"current": "aHVudGVyMg=="}"#).await.unwrap();
+        let (code, diagnosis) = cloud.diagnosis();
+        assert_eq!((code, wrong_checks(&diagnosis)), (Some(1), vec!["webhook secret"]));
+        let (_, told) = message(&diagnosis, "webhook secret");
+        assert!(told.contains("7 bytes") && told.contains("no webhook is told"), "{told}");
+        assert!(!diagnosis.to_string().contains("aHVudGVyMg"));
     });
 }
 

@@ -21,6 +21,10 @@ mod request_budget;
 pub use request_budget::{BudgetError, Grant, NoLimit, RequestBudget, SlotRequest};
 mod object_content;
 pub use object_content::{ContentParts, ObjectContent};
+mod signing_keys;
+pub use signing_keys::{
+    SigningKey, SigningKeyError, SigningKeyProblem, SigningKeySource, SigningKeys,
+};
 mod spool;
 pub use spool::{NoSpool, Spool, SpoolFile};
 mod shared_token;

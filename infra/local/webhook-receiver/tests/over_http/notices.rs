@@ -16,7 +16,7 @@ async fn a_notice_is_kept_with_its_headers_and_its_very_bytes_and_answered_with_
     assert_eq!(received[0].header("webhook-id"), Some("msg-1"));
     assert_eq!((received[0].ended, received[0].status), (NoticeEnd::Answered, Some(204)));
     assert_eq!(received[0].problems, [""; 0]);
-    assert_eq!(received[0].signature, SignatureVerdict::Absent);
+    assert_eq!(received[0].signature, SignatureVerdict::NotJudged);
 }
 
 #[tokio::test]
@@ -30,6 +30,32 @@ async fn a_notice_against_the_contract_is_kept_with_its_problems() {
     assert_eq!(received[0].signature, SignatureVerdict::NotJudged);
     assert_eq!(received[1].problems, ["the body is not a JSON object"]);
     assert!(received[1].json.is_none());
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the receiver looks at the machine's clock")]
+async fn a_receiver_with_a_key_judges_each_signature() {
+    const KEY: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    let sender = Sender::start().await;
+    sender.receiver.judge_signatures_by(Some(KEY.to_owned()));
+    let body = completed().to_string();
+    let now = chrono::Utc::now().timestamp();
+    let library = standardwebhooks::Webhook::new(KEY).unwrap();
+    let signature = library.sign("msg-1", now, body.as_bytes()).unwrap();
+    for text in [&body, &format!("{body} ")] {
+        let request = sender.notice(text).header("webhook-id", "msg-1");
+        let request = request.header("webhook-timestamp", now.to_string());
+        request.header("webhook-signature", &signature).send().await.unwrap();
+    }
+    sender.status().await;
+    let received = sender.receiver.received();
+    let verdicts: Vec<_> = received.iter().map(|notice| notice.signature).collect();
+    assert_eq!(
+        verdicts,
+        [SignatureVerdict::Right, SignatureVerdict::Wrong, SignatureVerdict::Wrong]
+    );
+    assert!(received[0].problems.is_empty());
+    assert_eq!(received[2].problems, ["its signature does not verify: missing header id"]);
 }
 
 #[tokio::test]
