@@ -80,3 +80,27 @@ pub(crate) fn wire(settings: &mut SettingsReader, meter: &Arc<Meter>) -> Option<
         notify_rules: NotifyRules { waits, lease },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the settings are told to be wrong about, when the waits are these.
+    fn problems(waits: &str) -> String {
+        let variables = [("WEBHOOK_WAITS_SECONDS", waits), ("ALLOW_LOOPBACK", "true")];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut settings = SettingsReader::of(variables);
+        let _nothing_is_called = wire(&mut settings, &Arc::new(Meter::default()));
+        settings.finish().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn waits_of_more_than_three_days_together_are_refused() {
+        let refusal = "WEBHOOK_WAITS_SECONDS is more than 3 days";
+        for (waits, is_refused) in
+            [(WAITS, false), ("86400,172800", false), ("86400,172801", true), ("999999", true)]
+        {
+            assert_eq!(problems(waits).contains(refusal), is_refused, "{waits}");
+        }
+    }
+}

@@ -16,6 +16,7 @@ use crate::online::{Connection, NamedStack};
 use crate::rejected_command::{Done, RejectedCommand, json_text};
 use crate::stack_facts::StackFacts;
 use crate::terminal_text::terminal_line;
+use crate::webhook_command::WebhookCommand;
 use crate::{
     AskedJob, JobsSeen, Report, Stack, StackOptions, StackSettings, report_text, reports_json,
 };
@@ -50,6 +51,9 @@ enum Command {
     /// Upload events that started nothing.
     #[command(subcommand)]
     Rejected(RejectedCommand),
+    /// Webhooks of jobs that are over.
+    #[command(subcommand, after_help = CREDENTIALS)]
+    Webhook(WebhookCommand),
     /// Makes text, captions, JSON or a page of a provider's result file. Asks no stack.
     Render(Box<RenderOptions>),
     /// Measures transcripts against what was really said. Asks no stack.
@@ -83,6 +87,9 @@ pub fn run() -> ExitCode {
             Ok(Done { text, is_well: diagnosis.healthy, problem: None })
         }),
         Command::Rejected(command) => online(command.stack(), async |connection, _, facts| {
+            command.run(&connection, &facts?).await
+        }),
+        Command::Webhook(command) => online(command.stack(), async |connection, _, facts| {
             command.run(&connection, &facts?).await
         }),
         Command::Render(options) => offline(

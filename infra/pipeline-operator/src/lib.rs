@@ -23,6 +23,7 @@ mod rejected_command;
 mod signed_calls;
 mod stack_facts;
 mod transport_words;
+mod webhook_command;
 
 mod asked_job;
 pub use asked_job::{AskedJob, NotAJob};

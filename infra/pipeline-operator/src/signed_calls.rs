@@ -113,6 +113,27 @@ impl SignedCalls {
         read(&action, self.send(request, now).await?).await
     }
 
+    /// Sends JSON to a path of a REST service.
+    pub(crate) async fn post(
+        &self,
+        service: &str,
+        path: &str,
+        body: &Value,
+        action: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Value, CallFailure> {
+        let request = Unsigned {
+            method: Method::POST,
+            service,
+            region: &self.region,
+            address: self.address(service, path),
+            headers: &[("content-type", "application/json")],
+            body: body.to_string(),
+            action,
+        };
+        read(action, self.send(request, now).await?).await
+    }
+
     /// Reads what stands at a path of a REST service.
     pub(crate) async fn get(
         &self,

@@ -56,7 +56,7 @@ pub struct PollInput {
     pub place: Option<PlaceInLine>,
 }
 
-/// What the `Deliver`, `Notify` and `TellFailure` states ask: one Lambda, two steps.
+/// What the `Deliver`, `Notify` and `TellFailure` states ask, and an operator: one Lambda, three steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum DeliverInput {
@@ -80,6 +80,33 @@ pub enum DeliverInput {
         #[serde(default)]
         audited: u64,
     },
+    /// Tell the webhook of a job that is over once more: a person's wish, no state's.
+    Replay {
+        /// The job.
+        job_key: JobKey,
+    },
+}
+
+/// What deliver-transcript answers: to a state, or to a person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum DeliverAnswer {
+    /// To a state.
+    Step(Box<StepAnswer>),
+    /// To a person.
+    Replay(ReplayAnswer),
+}
+
+/// What came of a wish to tell the webhook of a job that is over once more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplayAnswer {
+    /// The job.
+    pub job_key: JobKey,
+    /// True when the receiver took the message.
+    pub told: bool,
+    /// What happened, in a sentence.
+    pub message: String,
 }
 
 /// What the `RecordFailure` state asks.

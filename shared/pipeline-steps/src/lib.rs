@@ -28,6 +28,9 @@ mod notice;
 mod notify;
 pub use notify::{NotifyPorts, NotifyRules, notify};
 
+mod replay;
+pub use replay::replay;
+
 mod record_failure;
 pub use record_failure::{RecordFailurePorts, RecordFailureRules, record_failure};
 

@@ -19,7 +19,7 @@ use crate::ledger::{Ledger, later, owned_elsewhere};
 const JITTER: f64 = 0.2;
 
 /// The name under which a refused webhook stands in the audit; it is no failure of the job.
-const WEBHOOK_NOT_DELIVERED: &str = "Webhook.NotDelivered";
+pub(crate) const WEBHOOK_NOT_DELIVERED: &str = "Webhook.NotDelivered";
 
 /// The ports of this step.
 pub struct NotifyPorts<'a> {

@@ -151,6 +151,12 @@ pub enum WebhookStatus {
 }
 
 impl WebhookStatus {
+    /// False when the request named no webhook.
+    #[must_use]
+    pub const fn was_wanted(&self) -> bool {
+        !matches!(self, Self::Skipped)
+    }
+
     /// The contract's spelling: `skipped`, `delivered` or `failed: ...`.
     #[must_use]
     pub fn on_the_wire(&self) -> String {

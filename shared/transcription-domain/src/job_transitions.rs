@@ -209,6 +209,24 @@ impl TranscriptionJob {
         Ok(Self { state, ..self }.closed(now))
     }
 
+    /// The webhook of a job that is over was told once more, and took the message: it counts as delivered from now on. The job
+    /// stays over.
+    ///
+    /// # Errors
+    /// When the job is not over, or names no webhook.
+    pub fn notice_replayed(self) -> Transition {
+        let state = match self.state {
+            JobState::Completed { transcript_id, summary, webhook } if webhook.was_wanted() => {
+                JobState::Completed { transcript_id, summary, webhook: WebhookStatus::Delivered }
+            }
+            JobState::FailedClosed { transcript_id, failure, webhook } if webhook.was_wanted() => {
+                JobState::FailedClosed { transcript_id, failure, webhook: WebhookStatus::Delivered }
+            }
+            _ => return Err(self.refuse("told again")),
+        };
+        Ok(Self { state, ..self })
+    }
+
     /// The job is given up. Without a notice to send it is over.
     ///
     /// # Errors

@@ -98,8 +98,23 @@ fn no_job_leaves_a_closed_state() {
         assert!(closed.clone().given_up(failure(), None, at(9)).is_err());
         assert!(closed.clone().interrupted(failure(), at(9)).is_err());
         assert!(closed.clone().taken_over(owner, at(9)).is_err());
-        assert!(closed.notice_settled(WebhookStatus::Delivered, at(9)).is_err());
+        assert!(closed.clone().notice_settled(WebhookStatus::Delivered, at(9)).is_err());
+        // None of them has a webhook.
+        assert!(closed.notice_replayed().is_err());
     }
+}
+
+#[test]
+fn a_webhook_that_is_told_again_changes_its_fate_and_nothing_else() {
+    let job = submitted().collected(stored("r"), at(2)).unwrap();
+    let job = job.delivered(summary(), Some(notice()), at(3)).unwrap();
+    assert!(job.clone().notice_replayed().is_err(), "its execution tells it");
+    let gone = WebhookStatus::Failed("answered 410".to_owned());
+    let closed = job.notice_settled(gone, at(4)).unwrap();
+    let told = closed.clone().notice_replayed().unwrap();
+    assert_eq!(told.state.webhook_status(), Some(&WebhookStatus::Delivered));
+    assert_eq!(told.state.summary(), closed.state.summary());
+    assert_eq!(told.milestones, closed.milestones);
 }
 
 #[test]

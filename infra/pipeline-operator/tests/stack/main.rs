@@ -1,4 +1,4 @@
-//! `doctor` and `rejected` against a whole local cloud, by the real binary.
+//! `doctor`, `rejected` and `webhook` against a whole local cloud, by the real binary.
 
 #[cfg(test)]
 mod cloud;
@@ -12,3 +12,5 @@ mod outside;
 mod rejected;
 #[cfg(test)]
 mod roles;
+#[cfg(test)]
+mod webhooks;

@@ -18,6 +18,23 @@ use transcription_domain::{CaptionRules, JobKey, SegmentRules, TenantName};
 
 use crate::support::{Ended, World, once};
 
+/// What telling a webhook needs.
+pub(crate) fn notify_ports(world: &World) -> NotifyPorts<'_> {
+    let sender: &dyn NoticeSender = &world.receiver;
+    NotifyPorts {
+        sender,
+        jobs: &world.jobs,
+        archive: &world.archive,
+        audit: &world.audit,
+        clock: &world.clock,
+        chance: &world.chance,
+    }
+}
+
+pub(crate) fn notify_rules() -> NotifyRules {
+    NotifyRules { waits: vec![5, 300], lease: Duration::from_mins(30) }
+}
+
 /// The state machine, as `infra/state-machine/transcription.asl.json` describes it.
 pub(crate) struct Machine<'a> {
     pub(crate) world: &'a World,
@@ -180,17 +197,7 @@ impl Machine<'_> {
     }
 
     async fn notify(&self) -> Result<StepAnswer, StepError> {
-        let world = self.world;
-        let sender: &dyn NoticeSender = &world.receiver;
-        let ports = NotifyPorts {
-            sender,
-            jobs: &world.jobs,
-            archive: &world.archive,
-            audit: &world.audit,
-            clock: &world.clock,
-            chance: &world.chance,
-        };
-        let rules = NotifyRules { waits: vec![5, 300], lease: Duration::from_mins(30) };
+        let (ports, rules) = (notify_ports(self.world), notify_rules());
         let key = self.job_key.as_ref().unwrap();
         notify(key, &self.execution, self.audited, &ports, &rules).await
     }

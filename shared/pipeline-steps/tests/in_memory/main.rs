@@ -6,6 +6,7 @@ mod crash_matrix;
 mod days;
 mod machine;
 mod overdue;
+mod replay;
 mod request_budget;
 mod sizes;
 mod support;
