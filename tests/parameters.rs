@@ -138,6 +138,7 @@ fn parameters_that_do_not_fit_together_are_refused() {
     for (given, word) in [
         (vec![("WebhookPassedOn", "callback")], "CallbackUrl"),
         (vec![("GenesysSecretKeyArn", key)], "GenesysSecretArn"),
+        (vec![("WebhookSecretKeyArn", key)], "WebhookSecretArn"),
         (
             vec![("RecordingsBucketName", "mine"), ("KeepRecordingsDays", "30")],
             "KeepRecordingsDays",
@@ -149,6 +150,7 @@ fn parameters_that_do_not_fit_together_are_refused() {
     for given in [
         vec![("WebhookPassedOn", "callback"), ("CallbackUrl", "https://example.com/callback")],
         vec![("GenesysSecretKeyArn", key), ("GenesysSecretArn", secret)],
+        vec![("WebhookSecretKeyArn", key), ("WebhookSecretArn", secret)],
         vec![("RecordingsBucketName", "mine")],
         vec![("KeepRecordingsDays", "30")],
     ] {

@@ -18,7 +18,7 @@ pub(crate) enum NoPublicAddress {
     Inner,
     /// There is none.
     #[error("the name leads nowhere")]
-    None,
+    Nowhere,
 }
 
 /// Asks another resolver, and lets its answer through when all of it is public. The client connects to the very addresses
@@ -47,7 +47,7 @@ impl Resolve for PublicNames {
         Box::pin(async move {
             let addresses: Vec<SocketAddr> = asked.await?.take(ADDRESSES_MAX).collect();
             if addresses.is_empty() {
-                return Err(NoPublicAddress::None.into());
+                return Err(NoPublicAddress::Nowhere.into());
             }
             if addresses.iter().all(|address| is_public_address(address.ip())) {
                 let public: Addrs = Box::new(addresses.into_iter());
