@@ -1,6 +1,9 @@
 //! The JSON that travels between the states of the state machine. Each message stays far below 8 KiB for any transcript:
 //! keys, counts and waits travel, never text that was said.
 
+mod of_deliver;
+pub use of_deliver::{DeliverAnswer, DeliverInput, ReplayAnswer};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transcription_domain::{
@@ -54,59 +57,6 @@ pub struct PollInput {
     /// The place in the line for the request budget, from the visit before.
     #[serde(default)]
     pub place: Option<PlaceInLine>,
-}
-
-/// What the `Deliver`, `Notify` and `TellFailure` states ask, and an operator: one Lambda, three steps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "lowercase", rename_all_fields = "camelCase")]
-pub enum DeliverInput {
-    /// Turn the stored result into files.
-    Deliver {
-        /// The job.
-        job_key: JobKey,
-        /// The calling execution.
-        execution: Execution,
-        /// As [`StepAnswer::audited`], of the answers before; 0 without one.
-        #[serde(default)]
-        audited: u64,
-    },
-    /// Tell the webhook, once.
-    Notify {
-        /// The job.
-        job_key: JobKey,
-        /// The calling execution.
-        execution: Execution,
-        /// As [`StepAnswer::audited`], of the answers before; 0 without one.
-        #[serde(default)]
-        audited: u64,
-    },
-    /// Tell the webhook of a job that is over once more: a person's wish, no state's.
-    Replay {
-        /// The job.
-        job_key: JobKey,
-    },
-}
-
-/// What deliver-transcript answers: to a state, or to a person.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum DeliverAnswer {
-    /// To a state.
-    Step(Box<StepAnswer>),
-    /// To a person.
-    Replay(ReplayAnswer),
-}
-
-/// What came of a wish to tell the webhook of a job that is over once more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReplayAnswer {
-    /// The job.
-    pub job_key: JobKey,
-    /// True when the receiver took the message.
-    pub told: bool,
-    /// What happened, in a sentence.
-    pub message: String,
 }
 
 /// What the `RecordFailure` state asks.
@@ -326,17 +276,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn the_two_steps_of_the_deliver_lambda_are_told_apart_by_name() {
-        let execution = json!({"name": "e-1", "arn": "arn:aws:states:x", "startedAt": "ignored"});
-        let key = "0".repeat(64);
-        for (step, is_notify) in [("deliver", false), ("notify", true)] {
-            let input = json!({"step": step, "jobKey": key, "execution": execution});
-            let input: DeliverInput = serde_json::from_value(input).unwrap();
-            assert_eq!(matches!(input, DeliverInput::Notify { .. }), is_notify);
-        }
-    }
 
     #[test]
     fn every_way_has_the_name_that_the_state_machine_matches() {

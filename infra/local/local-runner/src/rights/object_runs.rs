@@ -1,7 +1,7 @@
 //! Runs about single events and objects.
 
 use genesys_simulator::{RecordingScript, ResultSource};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::scenario_run::{Run, good_call};
 use crate::{LocalError, Upload, waiting};
@@ -9,7 +9,7 @@ use crate::{LocalError, Upload, waiting};
 /// Its result and its JSON document are uploaded in four parts each.
 const WORDS_OF_A_LONG_CALL: u32 = 300_000;
 
-/// It is stopped while more parts than this one are to come.
+/// So many parts have arrived at most when its function is stopped.
 const PARTS_MAX: usize = 2;
 
 impl Run<'_> {
@@ -19,12 +19,7 @@ impl Run<'_> {
         let upload = Upload::plain(self.id);
         let version = self.cloud.upload_version(&upload).await?;
         self.cloud.switch_bucket_events(true).await?;
-        let bucket = self.cloud.recordings_bucket();
-        let detail = json!({"bucket": {"name": bucket}, "object": {"key": upload.key(), "version-id": version}});
-        let event = json!({
-            "id": "e-1", "source": "aws.s3", "detail-type": "Object Created", "detail": detail,
-        });
-        self.cloud.send_to_upload_queue(&[event.to_string()]).await?;
+        self.tell_of(&json!({"key": upload.key(), "version-id": version})).await?;
         self.cloud.until_started(&self.text(), self.soon).await.map(drop)
     }
 
@@ -41,14 +36,17 @@ impl Run<'_> {
 
     /// Tells of a recording that was deleted before the event came.
     pub(super) async fn of_a_deleted_recording(&self) -> Result<(), LocalError> {
-        let bucket = self.cloud.recordings_bucket();
-        let key = Upload::plain(self.id).key();
-        let detail = json!({"bucket": {"name": bucket}, "object": {"key": key}});
-        let event = json!({
-            "id": "e-2", "source": "aws.s3", "detail-type": "Object Created", "detail": detail,
-        });
-        self.cloud.send_to_upload_queue(&[event.to_string()]).await?;
+        self.tell_of(&json!({"key": Upload::plain(self.id).key()})).await?;
         self.cloud.until_uploads_are_handled(self.soon).await
+    }
+
+    /// Sends the event of an object that was created, as S3 does through `EventBridge`.
+    async fn tell_of(&self, object: &Value) -> Result<(), LocalError> {
+        let detail = json!({"bucket": {"name": self.cloud.recordings_bucket()}, "object": object});
+        let event = json!({
+            "id": self.id, "source": "aws.s3", "detail-type": "Object Created", "detail": detail,
+        });
+        self.cloud.send_to_upload_queue(&[event.to_string()]).await
     }
 
     /// A function is stopped in the middle of an upload in parts; when it goes on, another object stands in the place of its
