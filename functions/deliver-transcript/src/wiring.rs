@@ -11,7 +11,7 @@ use pipeline_steps::{DeliverRules, NotifyRules};
 use transcription_domain::SegmentRules;
 use webhook_delivery::{WebhookSender, WebhookSettings, webhook_client};
 
-/// About 10 attempts over 40 hours by default: the example schedule of the Standard Webhooks scheme, shortened.
+/// 10 attempts over two days by default: the example schedule of the Standard Webhooks scheme, shortened.
 const WAITS: &str = "5,300,1800,7200,18000,36000,36000,36000,36000";
 
 /// Three days, with chance a fifth more: with the longest deadline of a job they stay below the state machine's week.

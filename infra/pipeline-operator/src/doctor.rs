@@ -165,6 +165,16 @@ fn check_stack(stack: &StackFacts, findings: &mut Findings) {
     }
 }
 
+/// A secret that could not be read: a right is missing, or nobody answered.
+fn secret_not_told(check: &'static str, told: String, findings: &mut Findings) {
+    if told.contains("AccessDenied") {
+        let why = "these credentials may not call secretsmanager:GetSecretValue (or kms:Decrypt on its key)";
+        findings.not_checked(check, why);
+    } else {
+        findings.wrong(check, told);
+    }
+}
+
 /// A call that failed: a right is missing, the thing is not there, or nobody answered.
 fn not_told(check: &'static str, failure: &CallFailure, absent: &str, findings: &mut Findings) {
     if failure.is_denied() {

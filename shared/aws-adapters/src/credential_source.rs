@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
 use pipeline_contract::ports::{ClientCredentials, CredentialError, CredentialSource, SecretText};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::secret_text::{self, NoSecret};
+use crate::secret_fields::{self, NoSecret};
 
 /// The form of the secret, as it is told to whoever has to mend it.
 const FORM: &str = r#"store the JSON text {"client_id": "...", "client_secret": "..."}"#;
@@ -28,18 +28,17 @@ impl SecretsManagerCredentials {
 #[async_trait]
 impl CredentialSource for SecretsManagerCredentials {
     async fn client_credentials(&self) -> Result<ClientCredentials, CredentialError> {
-        let text =
-            secret_text::of(&self.client, &self.secret).await.map_err(|none| match none {
+        let fields =
+            secret_fields::of(&self.client, &self.secret).await.map_err(|none| match none {
                 NoSecret::Unusable(problem) => unusable(problem),
                 NoSecret::Unavailable(source) => CredentialError::Unavailable(source),
             })?;
-        read(&text)
+        read(fields)
     }
 }
 
-/// Reads the secret's text. Neither its values nor the parser's words, which may quote them, are ever told.
-fn read(secret: &SecretText) -> Result<ClientCredentials, CredentialError> {
-    let mut fields = secret_text::fields(secret).map_err(unusable)?;
+/// Reads the secret's fields. Their values are never told.
+fn read(mut fields: Map<String, Value>) -> Result<ClientCredentials, CredentialError> {
     let mut field = |name: &str| match fields.remove(name) {
         Some(Value::String(text)) if !text.trim().is_empty() => Ok(text),
         Some(Value::String(_)) => Err(unusable(&format!("its field {name} is empty"))),

@@ -6,12 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
 use chrono::{DateTime, Utc};
-use pipeline_contract::ports::{
-    Clock, SecretText, SigningKey, SigningKeyError, SigningKeySource, SigningKeys,
-};
+use pipeline_contract::ports::{Clock, SigningKey, SigningKeyError, SigningKeySource, SigningKeys};
 use serde_json::{Map, Value};
 
-use crate::secret_text::{self, NoSecret};
+use crate::secret_fields::{self, NoSecret};
 
 /// So long a process signs with the keys that it has read. A rotation lets both keys sign for far longer.
 const KEPT_FOR: Duration = Duration::from_mins(5);
@@ -49,23 +47,22 @@ impl SigningKeySource for SecretsManagerSigningKeys {
         if let Some(keys) = self.kept(now) {
             return Ok(keys);
         }
-        let text =
-            secret_text::of(&self.client, &self.secret).await.map_err(|none| match none {
+        let fields =
+            secret_fields::of(&self.client, &self.secret).await.map_err(|none| match none {
                 NoSecret::Unusable(problem) => unusable(problem),
                 NoSecret::Unavailable(source) => SigningKeyError::Unavailable(source),
             })?;
-        let keys = read(&text)?;
+        let keys = read(&fields)?;
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, keys.clone()));
         Ok(keys)
     }
 }
 
-/// Reads the secret's text. Neither its values nor the parser's words, which may quote them, are ever told.
-fn read(secret: &SecretText) -> Result<SigningKeys, SigningKeyError> {
-    let fields = secret_text::fields(secret).map_err(unusable)?;
+/// Reads the secret's fields. Their values are never told.
+fn read(fields: &Map<String, Value>) -> Result<SigningKeys, SigningKeyError> {
     let current =
-        key(&fields, "current")?.ok_or_else(|| unusable("its field current is missing"))?;
-    Ok(SigningKeys { current, previous: key(&fields, "previous")? })
+        key(fields, "current")?.ok_or_else(|| unusable("its field current is missing"))?;
+    Ok(SigningKeys { current, previous: key(fields, "previous")? })
 }
 
 /// The key in a field. One that is left empty is none.
@@ -87,6 +84,7 @@ fn unusable(problem: impl std::fmt::Display) -> SigningKeyError {
 #[cfg(test)]
 mod tests {
     use pipeline_contract::ports::SigningKeyProblem;
+    use port_fakes::SettableClock;
     use serde_json::json;
 
     use super::*;
@@ -95,28 +93,22 @@ mod tests {
     const NEW: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
     const OLD: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    /// A clock that is set by hand.
-    #[derive(Default)]
-    struct HandClock(Mutex<i64>);
-
-    impl Clock for HandClock {
-        fn now(&self) -> DateTime<Utc> {
-            DateTime::from_timestamp(1_800_000_000 + *self.0.lock().unwrap(), 0).unwrap()
-        }
+    fn clock() -> Arc<SettableClock> {
+        Arc::new(SettableClock::at(DateTime::from_timestamp(1_800_000_000, 0).unwrap()))
     }
 
     fn answer(secret: &Value) -> String {
         json!({"SecretString": secret.to_string()}).to_string()
     }
 
-    fn keys_at(http: &CannedHttp, clock: &Arc<HandClock>) -> SecretsManagerSigningKeys {
+    fn keys_at(http: &CannedHttp, clock: &Arc<SettableClock>) -> SecretsManagerSigningKeys {
         let client = http.clients().secrets_manager();
         SecretsManagerSigningKeys::new(client, "webhooks".to_owned(), clock.clone())
     }
 
     async fn keys_in(secret: &Value) -> Result<SigningKeys, SigningKeyError> {
         let http = CannedHttp::answering([(200, answer(secret).as_str())]);
-        keys_at(&http, &Arc::default()).signing_keys().await
+        keys_at(&http, &clock()).signing_keys().await
     }
 
     #[tokio::test]
@@ -155,10 +147,11 @@ mod tests {
     async fn the_keys_are_read_again_after_five_minutes_and_not_before() {
         let (old, new) = (answer(&json!({"current": OLD})), answer(&json!({"current": NEW})));
         let http = CannedHttp::answering([(200, old.as_str()), (200, new.as_str())]);
-        let clock = Arc::new(HandClock::default());
+        let clock = clock();
         let source = keys_at(&http, &clock);
-        for (seconds, expected) in [(0, OLD), (299, OLD), (300, NEW), (300, NEW)] {
-            *clock.0.lock().unwrap() = seconds;
+        // The seconds that pass before each attempt.
+        for (seconds, expected) in [(0, OLD), (299, OLD), (1, NEW), (0, NEW)] {
+            clock.advance(seconds);
             let keys = source.signing_keys().await.unwrap();
             assert_eq!(keys.current, SigningKey::parse(expected).unwrap(), "{seconds}");
         }

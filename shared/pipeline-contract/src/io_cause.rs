@@ -1,19 +1,17 @@
 //! Which I/O error stands behind a driver's own: what tells a refused connection from a certificate that is not trusted.
 
 use std::error::Error;
-use std::io;
+use std::{io, iter};
 
 /// Whether an I/O error of this kind is among the causes of an error. The error itself is not one of them.
 #[must_use]
 pub fn has_io_error(error: &dyn Error, kind: io::ErrorKind) -> bool {
-    let mut source = error.source();
-    while let Some(inner) = source {
-        if is_io_error(inner, kind) {
-            return true;
-        }
-        source = inner.source();
-    }
-    false
+    causes(error).any(|cause| is_io_error(cause, kind))
+}
+
+/// The causes of an error, from the nearest on. The error itself is not one of them.
+pub fn causes(error: &dyn Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    iter::successors(error.source(), |cause| (*cause).source())
 }
 
 /// TLS wraps its own I/O error into another one, whose `source` leaves the inner one out.

@@ -1,12 +1,11 @@
 //! What an answer, or the lack of one, means for a notice. Reasons are kept in the job and told in the audit: they name
 //! classes and statuses only.
 
-use std::error::Error;
 use std::io;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use pipeline_contract::io_cause::has_io_error;
+use pipeline_contract::io_cause::{causes, has_io_error};
 use pipeline_contract::ports::{DeliveryOutcome, SigningKeyError};
 use reqwest::header::{HeaderValue, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
@@ -75,14 +74,7 @@ pub(crate) fn of_missing_keys(error: &SigningKeyError) -> DeliveryOutcome {
 }
 
 fn is_refused_name(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.downcast_ref() == Some(&NoPublicAddress::Inner) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+    causes(error).any(|cause| cause.downcast_ref() == Some(&NoPublicAddress::Inner))
 }
 
 const fn try_again(reason: String) -> DeliveryOutcome {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use pipeline_contract::ports::{Clock, DeliveryOutcome, Notice, NoticeSender};
-use port_fakes::FakeSigningKeys;
+use pipeline_contract::ports::{DeliveryOutcome, Notice, NoticeSender};
+use port_fakes::{FakeSigningKeys, SettableClock};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -15,14 +14,6 @@ use crate::public_names::PublicNames;
 use crate::{WebhookSender, WebhookSettings, webhook_client};
 
 const BODY: &str = r#"{"status":"completed"}"#;
-
-struct FixedClock;
-
-impl Clock for FixedClock {
-    fn now(&self) -> DateTime<Utc> {
-        "2026-10-21T07:26:00Z".parse().unwrap()
-    }
-}
 
 /// What the receiver does with a connection.
 #[derive(Debug, Clone)]
@@ -121,7 +112,8 @@ fn sender_over(
     let builder = webhook_client(reqwest::Client::builder().tls_backend_preconfigured(tls));
     let settings = WebhookSettings { timeout, allow_loopback: true };
     let client = change(builder).build().unwrap();
-    WebhookSender::new(client, settings, Arc::new(FakeSigningKeys::default()), Arc::new(FixedClock))
+    let clock = Arc::new(SettableClock::at("2026-10-21T07:26:00Z".parse().unwrap()));
+    WebhookSender::new(client, settings, Arc::new(FakeSigningKeys::default()), clock)
 }
 
 async fn send_to(url: &str) -> DeliveryOutcome {

@@ -121,9 +121,7 @@ impl Deployment {
         aws: &LocalAws,
         text: &str,
     ) -> Result<(), LocalError> {
-        let put = aws.secrets.put_secret_value().secret_id(&self.webhook_secret);
-        let put = put.secret_string(text).send().await;
-        put.map_err(LocalError::aws("Secrets Manager PutSecretValue")).map(drop)
+        store_secret(aws, &self.webhook_secret, text).await
     }
 
     /// Changes parameters of the stack, as an operator does.
@@ -158,7 +156,11 @@ async fn fill_in(
     client: &GenesysClient<'_>,
 ) -> Result<(), LocalError> {
     let secret = json!({"client_id": client.id, "client_secret": client.secret});
-    let put = aws.secrets.put_secret_value().secret_id(secret_id).secret_string(secret.to_string());
+    store_secret(aws, secret_id, &secret.to_string()).await
+}
+
+async fn store_secret(aws: &LocalAws, secret_id: &str, text: &str) -> Result<(), LocalError> {
+    let put = aws.secrets.put_secret_value().secret_id(secret_id).secret_string(text);
     put.send().await.map_err(LocalError::aws("Secrets Manager PutSecretValue")).map(drop)
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use transcription_domain::error_chain;
 use url::Url;
 
-use super::Findings;
+use super::{Findings, secret_not_told};
 use crate::online::Connection;
 use crate::stack_facts::StackFacts;
 use crate::transport_words::transport_words;
@@ -76,13 +76,7 @@ async fn secret(
             Some(credentials)
         }
         Err(error @ CredentialError::Unavailable(_)) => {
-            let told = error_chain(&error);
-            if told.contains("AccessDenied") {
-                let why = "these credentials may not call secretsmanager:GetSecretValue (or kms:Decrypt on its key)";
-                findings.not_checked(CHECK, why);
-            } else {
-                findings.wrong(CHECK, told);
-            }
+            secret_not_told(CHECK, error_chain(&error), findings);
             None
         }
         Err(error) => {

@@ -7,7 +7,7 @@ use lambda_host::SystemClock;
 use pipeline_contract::ports::{SigningKeyError, SigningKeySource as _};
 use transcription_domain::error_chain;
 
-use super::Findings;
+use super::{Findings, secret_not_told};
 use crate::online::Connection;
 use crate::stack_facts::StackFacts;
 
@@ -24,14 +24,10 @@ pub(super) async fn run(connection: &Connection, stack: &StackFacts, findings: &
         }
         Ok(_) => findings.ok(CHECK, "one key signs"),
         Err(error) => {
-            let told = error_chain(&error);
-            let is_denied =
-                matches!(error, SigningKeyError::Unavailable(_)) && told.contains("AccessDenied");
-            if is_denied {
-                let why = "these credentials may not call secretsmanager:GetSecretValue (or kms:Decrypt on its key)";
-                findings.not_checked(CHECK, why);
-            } else {
-                findings.wrong(CHECK, format!("{told}: {name}; until then no webhook is told"));
+            let told = format!("{}: {name}; until then no webhook is told", error_chain(&error));
+            match error {
+                SigningKeyError::Unavailable(_) => secret_not_told(CHECK, told, findings),
+                SigningKeyError::Unusable(_) => findings.wrong(CHECK, told),
             }
         }
     }
