@@ -52,7 +52,9 @@ pub fn environments_fit(template: &Template, certificates: usize) -> Vec<String>
 fn longest(template: &Template, value: &Value, certificates: usize) -> Option<usize> {
     if let Some(branches) = value.get("Fn::If") {
         let branches = items(branches).iter().skip(1);
-        return branches.map(|branch| longest(template, branch, certificates)).max().flatten();
+        let lengths = branches.map(|branch| longest(template, branch, certificates));
+        // One of unknown length makes the whole unknown.
+        return lengths.collect::<Option<Vec<usize>>>()?.into_iter().max();
     }
     let Some(name) = target(value) else { return value.as_str().map(str::len) };
     if name == "ExtraTrustAnchors" {
@@ -97,5 +99,9 @@ mod tests {
             template["Parameters"]["CallbackUrl"] = json!({"Type": "String"});
         });
         assert!(found.contains("how long CALLBACK_URL of SubmitTranscription"), "{found}");
+        let found = new_finding(check, |template| {
+            template["Parameters"]["WebhookSecretArn"] = json!({"Type": "String"});
+        });
+        assert!(found.contains("how long WEBHOOK_SECRET_NAME of DeliverTranscript"), "{found}");
     }
 }
